@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rules every module of ours is compiled under: data races, unmarked unsafe code and
+/// warnings are errors.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The daemon and its adapters think in one thread: everything is on the main actor unless said
+/// otherwise.
+let oneThread = strict + [.defaultIsolation(MainActor.self)]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+  name: "sitd",
+  products: [
+    .executable(name: "sitd", targets: ["sitd"]),
+    .executable(name: "sitctl", targets: ["sitctl"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // The heart: pure, standard library only.
+    .target(name: "SitCore", swiftSettings: strict),
+    .target(name: "SitProtocol", swiftSettings: strict),
+
+    // Mechanisms that know nothing of sitting.
+    .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: oneThread),
+    .target(name: "Varlink", dependencies: ["Reactor"], swiftSettings: oneThread),
+    .target(
+      name: "Systemd", dependencies: ["CSystemd", "Reactor", logging], swiftSettings: oneThread),
+
+    // Adapters: each knows SitCore and at most one C library.
+    .target(
+      name: "Presence", dependencies: ["SitCore", "Reactor", "Systemd", "CXcb", logging],
+      swiftSettings: oneThread),
+    .target(
+      name: "Outlets", dependencies: ["SitCore", "Reactor", "Systemd", logging],
+      swiftSettings: oneThread),
+    .target(name: "Store", dependencies: ["SitCore", "CSQLite"], swiftSettings: oneThread),
+    .target(name: "Configuration", dependencies: ["SitCore", tomlKit], swiftSettings: strict),
+
+    // The one place that sees everything, and the two programs.
+    .target(
+      name: "SitDaemon",
+      dependencies: [
+        "SitCore", "SitProtocol", "Varlink", "Reactor", "Systemd", "Presence", "Outlets", "Store",
+        "Configuration", logging,
+      ],
+      swiftSettings: oneThread),
+    .executableTarget(
+      name: "sitd", dependencies: ["SitDaemon", "Configuration", argumentParser],
+      swiftSettings: oneThread),
+    .executableTarget(
+      name: "sitctl",
+      dependencies: ["SitCore", "SitProtocol", "Varlink", "Configuration", argumentParser],
+      swiftSettings: oneThread),
+
+    // System libraries.
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(
+      name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CXcb", pkgConfig: "xcb-sync", providers: [.apt(["libxcb1-dev", "libxcb-sync-dev"])]),
+
+    .testTarget(name: "SitCoreTests", dependencies: ["SitCore"], swiftSettings: strict),
+    .testTarget(
+      name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: oneThread),
+    .testTarget(
+      name: "VarlinkTests", dependencies: ["Varlink", "Reactor"], swiftSettings: oneThread),
+    .testTarget(
+      name: "SystemdTests", dependencies: ["Systemd", "Reactor"], swiftSettings: oneThread),
+    .testTarget(
+      name: "PresenceTests", dependencies: ["Presence", "SitCore", "Reactor", "Systemd"],
+      swiftSettings: oneThread),
+    .testTarget(
+      name: "OutletsTests", dependencies: ["Outlets", "SitCore", "Reactor", "Systemd"],
+      swiftSettings: oneThread),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "SitCore"], swiftSettings: oneThread),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Configuration", "SitCore"],
+      swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

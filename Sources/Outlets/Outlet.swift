@@ -1,0 +1,58 @@
+/// What a nudge says, ready to be shown.
+public nonisolated struct NudgeMessage: Equatable, Sendable {
+  /// How pressing it is; the levels of the freedesktop notification specification.
+  public enum Urgency: UInt8, Sendable {
+    case low = 0, normal, critical
+  }
+  /// One line: what to do.
+  public var title: String
+  /// A sentence or two: how long the bout is, and a move. Plain text, no markup.
+  public var body: String
+  /// How pressing it is.
+  public var urgency: Urgency
+  /// Whether to make a sound.
+  public var sound: Bool
+
+  /// A message.
+  public init(title: String, body: String, urgency: Urgency, sound: Bool) {
+    self.title = title
+    self.body = body
+    self.urgency = urgency
+    self.sound = sound
+  }
+}
+
+/// What a person answered to a nudge.
+public nonisolated enum NudgeAnswer: String, Sendable, CaseIterable {
+  case onMyWay = "on-my-way"
+  case snooze
+  case skip
+}
+
+/// Why an outlet showed nothing.
+public nonisolated enum OutletError: Error, Equatable, CustomStringConvertible {
+  /// There is nothing to show it on; the reason is for people.
+  case unavailable(String)
+
+  /// The reason.
+  public var description: String {
+    switch self {
+    case .unavailable(let reason): reason
+    }
+  }
+}
+
+/// Somewhere that nudges go.
+///
+/// At most one nudge is shown at a time: a later one replaces the earlier.
+public protocol Outlet: AnyObject {
+  /// The name that the configuration and the journal use: `desktop`.
+  var name: String { get }
+
+  /// Shows a nudge in place of the one before, and says whether it was shown. `done` is called
+  /// exactly once, at the latest a few seconds later.
+  func show(_ message: NudgeMessage, done: @escaping (Result<Void, OutletError>) -> Void)
+
+  /// Takes back the nudge that is shown; nothing happens where there is none.
+  func withdraw()
+}

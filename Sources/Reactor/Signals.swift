@@ -1,0 +1,22 @@
+import Dispatch
+import Glibc
+
+/// Signals of the process, told on the main queue instead of interrupting it.
+public final class Signals {
+  private var sources: [any DispatchSourceSignal] = []
+
+  /// Hears no signal yet.
+  public init() {}
+
+  /// Does something whenever a signal comes; the signal's own effect is off from now on.
+  public func on(_ signal: CInt, _ action: @escaping () -> Void) {
+    Glibc.signal(signal, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: signal, queue: .main)
+    source.setEventHandler { MainActor.assumeIsolated { action() } }
+    source.activate()
+    sources.append(source)
+  }
+
+  /// Lets a write to a closed peer fail instead of killing the process.
+  public static func ignoreBrokenPipes() { Glibc.signal(SIGPIPE, SIG_IGN) }
+}
