@@ -12,6 +12,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The heart is tried on a hundred thousand random histories: it and its tests are optimised in
+/// debug builds too.
+let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// The daemon and its adapters think in one thread: everything is on the main actor unless said
 /// otherwise.
 let oneThread = strict + [.defaultIsolation(MainActor.self)]
@@ -34,7 +38,7 @@ let package = Package(
   ],
   targets: [
     // The heart: pure, standard library only.
-    .target(name: "SitCore", swiftSettings: strict),
+    .target(name: "SitCore", swiftSettings: optimised),
     .target(name: "SitProtocol", swiftSettings: strict),
 
     // Mechanisms that know nothing of sitting.
@@ -77,7 +81,7 @@ let package = Package(
     .systemLibrary(
       name: "CXcb", pkgConfig: "xcb-sync", providers: [.apt(["libxcb1-dev", "libxcb-sync-dev"])]),
 
-    .testTarget(name: "SitCoreTests", dependencies: ["SitCore"], swiftSettings: strict),
+    .testTarget(name: "SitCoreTests", dependencies: ["SitCore"], swiftSettings: optimised),
     .testTarget(
       name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: oneThread),
     .testTarget(
