@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+"""Measures the release build against the figures that sitd promises, and prints a table.
+
+    BENCH_SECONDS=60 python3 Benchmarks/bench.py
+
+sitd runs among real peers: an X server, a session bus with a notification server, logind as
+python3-dbusmock plays it. BENCH_SECONDS is how long each of the postures is looked at. A figure
+that is missed is said so; it fails nothing, since a busy machine misses them all.
+"""
+
+import contextlib
+import dataclasses
+import os
+import pathlib
+import re
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "Tests" / "SystemTests"))
+
+from harness.buses import Bus, Logind  # noqa: E402
+from harness.daemon import PROGRAMS, Daemon  # noqa: E402
+from harness.desktop import Dunst, Person, XServer  # noqa: E402
+from harness.home import Home  # noqa: E402
+
+SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
+TOOLS = ROOT / ".build" / "bench"
+BURST = 0.1
+"""Context switches within so many seconds belong to one wake-up: one event, several threads."""
+
+
+@dataclasses.dataclass
+class Figure:
+    what: str
+    goal: float
+    measured: float | None
+    unit: str
+    at_least: bool = False
+
+    @property
+    def row(self):
+        sign = "≥" if self.at_least else "≤"
+        goal = f"{sign} {number(self.goal)} {self.unit}"
+        if self.measured is None:
+            return self.what, goal, "not measured", "?"
+        met = self.measured >= self.goal if self.at_least else self.measured <= self.goal
+        return self.what, goal, f"{number(self.measured)} {self.unit}", "yes" if met else "NO"
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def tool(name):
+    """One of the C programs beside this file, compiled."""
+    source, program = ROOT / "Benchmarks" / f"{name}.c", TOOLS / name
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        TOOLS.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cc", "-O2", "-o", program, source], check=True)
+    return program
+
+
+def measured_by(name, *arguments, environment):
+    """The numbers that a tool prints."""
+    done = subprocess.run(
+        [tool(name), *map(str, arguments)], env=environment, capture_output=True, text=True,
+        timeout=600)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    return [float(word) for word in done.stdout.split()]
+
+
+class Looking:
+    """What a process did in a stretch of time, read from /proc, which does not disturb it."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def switches(self):
+        """How often its threads went to sleep: each had been woken before."""
+        switches = 0
+        for thread in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                text = (thread / "status").read_text()
+                switches += int(
+                    re.search(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.MULTILINE)[1])
+        return switches
+
+    def cpu(self):
+        """Seconds on a processor, by the process's own clock: see clock_getcpuclockid(3)."""
+        return time.clock_gettime(~self.pid << 3 | 2)
+
+    def memory(self):
+        """Proportional set size in MiB."""
+        text = pathlib.Path(f"/proc/{self.pid}/smaps_rollup").read_text()
+        return int(re.search(r"^Pss:\s*(\d+)", text, re.MULTILINE)[1]) / 1024
+
+    def watch(self, seconds, meanwhile):
+        """Wake-ups a minute, context switches a minute, and CPU seconds an hour."""
+        switches, cpu, bursts = self.switches(), self.cpu(), 0
+        last, began = switches, time.monotonic()
+        while time.monotonic() - began < seconds:
+            time.sleep(BURST)
+            meanwhile()
+            now = self.switches()
+            bursts += now > last
+            last = now
+        took = time.monotonic() - began
+        return bursts * 60 / took, (last - switches) * 60 / took, (self.cpu() - cpu) * 3600 / took
+
+
+def check_the_probe():
+    """Proves, with a process that wakes up four times a second, that wake-ups are seen here."""
+    restless = subprocess.Popen(
+        [sys.executable, "-c", "import time\nwhile True: time.sleep(0.25)"])
+    try:
+        time.sleep(1)
+        wakes, switches, cpu = Looking(restless.pid).watch(2, lambda: None)
+    finally:
+        restless.kill()
+        restless.wait()
+    assert 120 < wakes < 360 and switches >= wakes * 0.9 and cpu > 0, (wakes, switches, cpu)
+
+
+def fill_ten_years(database):
+    """Writes ten years of history, 11 bouts a day, as sitd would have."""
+    now, day, hour = int(time.time() * 1e6), 86_400_000_000, 3_600_000_000
+    bouts, breaks, nudges = [], [], []
+    for ago in range(3650, 0, -1):
+        morning = (now // day - ago) * day + 8 * hour
+        for n in range(11):
+            began = morning + n * hour
+            ended = began + hour * 5 // 6
+            bouts.append((began, "sitting", ended, ended - began, "idle", 0, 0))
+            breaks.append((ended, began + hour, "idle", 0, 0))
+            nudges.append((ended - 60_000_000, 1, hour // 2, "sitting", "desktop", "followed", 60))
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        connection.executemany("INSERT INTO bouts VALUES (?,?,?,?,?,?,?)", bouts)
+        connection.executemany("INSERT INTO breaks VALUES (?,?,?,?,?)", breaks)
+        connection.executemany("INSERT INTO nudges VALUES (?,?,?,?,?,?,?)", nudges)
+
+
+def start_milliseconds(daemon, times=11):
+    """From before the process exists to READY=1, the median of several starts."""
+    took = []
+    for _ in range(times):
+        path = daemon.home.root / "ready"
+        with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as notices:
+            notices.bind(str(path))
+            notices.settimeout(10)
+            began = time.monotonic()
+            process = subprocess.Popen(
+                [PROGRAMS / "sitd"], env={**daemon.environment, "NOTIFY_SOCKET": str(path)},
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                while b"READY=1" not in notices.recv(65536):
+                    pass
+                took.append((time.monotonic() - began) * 1e3)
+            finally:
+                process.terminate()
+                process.wait(10)
+                path.unlink()
+    return statistics.median(took)
+
+
+def attempt(what: str, measure: Callable[[], object]):
+    """What a measurement gives; None, with the reason on standard error, where it fails."""
+    print(f"… {what}", file=sys.stderr)
+    try:
+        return measure()
+    except (AssertionError, OSError, RuntimeError, subprocess.SubprocessError, sqlite3.Error) as error:
+        print(f"  not measured: {error}", file=sys.stderr)
+        return None
+
+
+def postures(daemon, person):
+    """The daemon's wake-ups and CPU while somebody types, pauses and is away; and its memory."""
+    check_the_probe()
+    looking = Looking(daemon.process.pid)
+    seen = {}
+    with person.typing(every=0.2):
+        daemon.wait_for_posture("sitting")
+        seen["typing"] = looking.watch(SECONDS, daemon.notices)
+    time.sleep(5)  # what a pause in typing wakes up for is over
+    seen["idle"] = looking.watch(SECONDS, daemon.notices)
+    daemon.do("away")
+    daemon.wait_for_posture("away")
+    time.sleep(1)
+    seen["away"] = looking.watch(SECONDS, daemon.notices)
+    return seen, looking.memory()
+
+
+def measure():
+    figures = []
+    with contextlib.ExitStack() as stack:
+        home = Home()
+        stack.callback(home.close)
+        daemon = Daemon(home)
+        stack.callback(daemon.close)
+        server = XServer(home).start()
+        stack.callback(server.close)
+        session, system = Bus(home, "session"), Bus(home, "system")
+        stack.callback(session.close)
+        stack.callback(system.close)
+        logind = Logind(system, os.getuid())
+        stack.callback(logind.process.close)
+        dunst = Dunst(home, session, server.display)
+        stack.callback(dunst.close)
+        daemon.environment |= {
+            "DISPLAY": server.display,
+            "DBUS_SESSION_BUS_ADDRESS": session.address,
+            "DBUS_SYSTEM_BUS_ADDRESS": system.address,
+        }
+        person = Person(home, server.display)
+        # Silence is not to become a break while idleness is looked at.
+        configuration = f'[sitting]\nidle_break = "{int(SECONDS) + 300}s"\nnudge_after = "12h"\n'
+
+        home.configure(configuration)
+        figures.append(Figure(
+            "start to READY=1, no history", 50,
+            attempt("starting", lambda: start_milliseconds(daemon)), "ms"))
+
+        def start_with_history():
+            fill_ten_years(home.database)
+            return start_milliseconds(daemon)
+
+        figures.append(Figure(
+            "start to READY=1, ten years of history", 50,
+            attempt("starting with ten years of history", start_with_history), "ms"))
+
+        daemon.start()
+        seen, memory = attempt(
+            f"typing, idle and away, {SECONDS:g} s each", lambda: postures(daemon, person)
+        ) or ({}, None)
+        for posture in ("typing", "idle", "away"):
+            wakes, switches, cpu = seen.get(posture, (None, None, None))
+            figures += [
+                Figure(f"wake-ups, {posture}", 1, wakes, "a minute"),
+                Figure(f"context switches, all threads, {posture}", 1, switches, "a minute"),
+                Figure(f"CPU, {posture}", 0.2, cpu, "s an hour"),
+            ]
+        figures.append(Figure(f"memory (PSS) after {3 * SECONDS:g} s", 12, memory, "MiB"))
+
+        took = attempt("sitctl status", lambda: measured_by(
+            "spawn", 300, PROGRAMS / "sitctl", "status", environment=daemon.environment))
+        figures.append(Figure(
+            "sitctl status, whole process", 5, took and took[0] / 1e3, "ms"))
+
+        def requests(connections, depth):
+            return attempt(
+                f"requests, {connections} connections, {depth} under way on each",
+                lambda: measured_by(
+                    "requests", home.socket, "io.sitd.Control.GetStatus", connections, depth,
+                    min(SECONDS, 5), environment=daemon.environment))
+
+        one, pipelined, many = requests(1, 1), requests(1, 16), requests(64, 1)
+        figures += [
+            Figure("requests, one connection, one by one", 20_000, one and one[0], "a second",
+                   at_least=True),
+            Figure("requests, one connection, 16 under way", 20_000, pipelined and pipelined[0],
+                   "a second", at_least=True),
+            Figure("p99 of a request, 64 connections", 5, many and many[2] / 1e3, "ms"),
+        ]
+        figures.append(Figure(
+            "memory (PSS) after the requests", 12,
+            attempt("memory", Looking(daemon.process.pid).memory), "MiB"))
+    return figures
+
+
+def main():
+    if not (PROGRAMS / "sitd").exists():
+        print(f"{PROGRAMS}/sitd is missing: make build", file=sys.stderr)
+        return 1
+    rows = [("figure", "goal", "measured", "met"), *(figure.row for figure in measure())]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
