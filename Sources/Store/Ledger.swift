@@ -1,0 +1,179 @@
+import SitCore
+
+/// What is asked of the tables, and written to them.
+struct Ledger {
+  let connection: Connection
+
+  /// The statements. In each that reads a table the first column is the time it is ordered by.
+  enum SQL {
+    static let bouts =
+      "SELECT began, kind, ended, awake, ending, began_offset, ended_offset FROM bouts"
+    static let breaks = "SELECT began, ended, reason, began_offset, ended_offset FROM breaks"
+    static let nudges =
+      "SELECT delivered, number, bout_awake, kind, outlet, outcome, delay FROM nudges"
+
+    static let boutsBetween =
+      bouts + """
+         WHERE began > ?1 - (SELECT max(ended - began) FROM bouts) AND began < ?2 AND ended > ?1
+        ORDER BY began
+        """
+    static let breaksBetween =
+      breaks + """
+         WHERE began > ?1 - (SELECT max(ended - began) FROM breaks) AND began < ?2 AND ended > ?1
+        ORDER BY began
+        """
+    static let nudgesBetween =
+      nudges + " WHERE delivered >= ?1 AND delivered < ?2 ORDER BY delivered"
+
+    static let boutsBackwards = bouts + " WHERE began <= ? ORDER BY began DESC"
+    static let breaksBackwards = breaks + " WHERE began <= ? ORDER BY began DESC"
+    static let nudgesBackwards = nudges + " WHERE delivered <= ? ORDER BY delivered DESC"
+
+    static let checkpoint = "SELECT state FROM checkpoint"
+
+    static let putBout = "INSERT OR REPLACE INTO bouts VALUES (?, ?, ?, ?, ?, ?, ?)"
+    static let putBreak = "INSERT OR REPLACE INTO breaks VALUES (?, ?, ?, ?, ?)"
+    static let putNudge = "INSERT OR REPLACE INTO nudges VALUES (?, ?, ?, ?, ?, ?, ?)"
+    static let putOutcome = "UPDATE nudges SET outcome = ?2, delay = ?3 WHERE delivered = ?1"
+    static let putCheckpoint = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?)"
+  }
+
+  /// The bouts that a stretch of time has a part of, in order.
+  func bouts(since: WallTime, until: WallTime) throws(StoreError) -> [BoutEntry] {
+    try connection.rows(SQL.boutsBetween, [.time(since), .time(until)], BoutEntry.init(row:))
+  }
+
+  /// The breaks that a stretch of time has a part of, in order.
+  func breaks(since: WallTime, until: WallTime) throws(StoreError) -> [BreakEntry] {
+    try connection.rows(SQL.breaksBetween, [.time(since), .time(until)], BreakEntry.init(row:))
+  }
+
+  /// The nudges delivered in a stretch of time, in order.
+  func nudges(since: WallTime, until: WallTime) throws(StoreError) -> [NudgeEntry] {
+    try connection.rows(SQL.nudgesBetween, [.time(since), .time(until)], NudgeEntry.init(row:))
+  }
+
+  /// The bout that began last.
+  func lastBout() throws(StoreError) -> BoutEntry? {
+    var last: BoutEntry?
+    try visit(.bouts, from: .max) { row in
+      last = BoutEntry(row: row)
+      return false
+    }
+    return last
+  }
+
+  /// The text of the checkpoint.
+  func checkpoint() throws(StoreError) -> String? {
+    try connection.rows(SQL.checkpoint) { $0.text(0) }.first
+  }
+
+  /// Replaces the checkpoint.
+  func put(checkpoint: String) throws(StoreError) {
+    try connection.run(SQL.putCheckpoint, [.text(checkpoint)])
+  }
+
+  /// Records a change.
+  func put(_ change: LedgerChange) throws(StoreError) {
+    switch change {
+    case .bout(let bout):
+      try connection.run(
+        SQL.putBout,
+        [
+          .time(bout.began), .text(bout.kind.rawValue), .time(bout.ended), .span(bout.awake),
+          .text(bout.ending.rawValue), .integer(bout.beganOffset), .integer(bout.endedOffset),
+        ])
+    case .breakEnded(let entry):
+      try connection.run(
+        SQL.putBreak,
+        [
+          .time(entry.began), .time(entry.ended), .text(entry.reason.rawValue),
+          .integer(entry.beganOffset), .integer(entry.endedOffset),
+        ])
+    case .nudge(let nudge):
+      try connection.run(
+        SQL.putNudge,
+        [
+          .time(nudge.delivered), .integer(Int64(nudge.number)), .span(nudge.boutAwake),
+          .text(nudge.kind.rawValue), .text(nudge.outlet),
+          nudge.outcome.map { .text($0.rawValue) } ?? .null, .span(nudge.delay),
+        ])
+    case .outcome(let delivered, let outcome, let delay):
+      try connection.run(
+        SQL.putOutcome, [.time(delivered), .text(outcome.rawValue), .span(delay)])
+    }
+  }
+
+  /// A table of entries.
+  enum Table: CaseIterable {
+    case bouts, breaks, nudges
+
+    /// The statement that reads it from an instant back to its beginning.
+    var backwards: String {
+      switch self {
+      case .bouts: SQL.boutsBackwards
+      case .breaks: SQL.breaksBackwards
+      case .nudges: SQL.nudgesBackwards
+      }
+    }
+
+    /// The entry that a row of it holds; nil where it makes no sense.
+    func change(_ row: Row) -> LedgerChange? {
+      switch self {
+      case .bouts: BoutEntry(row: row).map(LedgerChange.bout)
+      case .breaks: BreakEntry(row: row).map(LedgerChange.breakEnded)
+      case .nudges: NudgeEntry(row: row).map(LedgerChange.nudge)
+      }
+    }
+  }
+
+  /// Hands out the rows of a table, from an instant back, until there are no more or `body` says
+  /// `false`.
+  func visit(_ table: Table, from microseconds: Int64, _ body: (Row) -> Bool) throws(StoreError) {
+    try connection.visit(table.backwards, [.integer(microseconds)], body)
+  }
+}
+
+extension Value {
+  fileprivate static func time(_ time: WallTime) -> Value { .integer(time.microseconds) }
+  fileprivate static func span(_ span: TimeSpan?) -> Value {
+    span.map { .integer($0.microseconds) } ?? .null
+  }
+}
+
+extension Row {
+  fileprivate func time(_ column: CInt) -> WallTime { WallTime(microseconds: integer(column)) }
+  fileprivate func span(_ column: CInt) -> TimeSpan { TimeSpan(microseconds: integer(column)) }
+}
+
+// The order of columns is that of the statements above. A row of which a word is unknown is none.
+
+extension BoutEntry {
+  fileprivate init?(row: Row) {
+    guard let kind = Bout.Kind(rawValue: row.text(1)), let ending = Ending(rawValue: row.text(4))
+    else { return nil }
+    self.init(
+      kind: kind, began: row.time(0), ended: row.time(2), awake: row.span(3), ending: ending,
+      beganOffset: row.integer(5), endedOffset: row.integer(6))
+  }
+}
+
+extension BreakEntry {
+  fileprivate init?(row: Row) {
+    guard let reason = Ending(rawValue: row.text(2)) else { return nil }
+    self.init(
+      began: row.time(0), ended: row.time(1), reason: reason, beganOffset: row.integer(3),
+      endedOffset: row.integer(4))
+  }
+}
+
+extension NudgeEntry {
+  fileprivate init?(row: Row) {
+    guard let kind = Bout.Kind(rawValue: row.text(3)), let number = Int(exactly: row.integer(1))
+    else { return nil }
+    self.init(
+      delivered: row.time(0), number: number, boutAwake: row.span(2), kind: kind,
+      outlet: row.text(4), outcome: Outcome(rawValue: row.text(5)),
+      delay: row.isNull(6) ? nil : row.span(6))
+  }
+}

@@ -1,0 +1,98 @@
+import Glibc
+
+/// What a path names, whatever it is called: a file that was moved away or replaced is another.
+struct FileIdentity: Equatable {
+  private let device: dev_t
+  private let inode: ino_t
+
+  /// What a path names now; nil where that is nothing.
+  init?(path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  init(_ status: stat) {
+    device = status.st_dev
+    inode = status.st_ino
+  }
+}
+
+/// The folder that the state is kept in, and nobody else's while this lives: a lock on a file in it
+/// (flock(2)), which the kernel releases however the process ends.
+final class StateFolder {
+  let path: String
+  private let descriptor: CInt
+  private let identity: FileIdentity
+  private var isReleased = false
+
+  /// Makes the folder where it is missing, for the user alone, and locks it.
+  ///
+  /// - Throws: `inUse` where somebody has locked it.
+  init(path: String) throws(StoreError) {
+    try Self.make(path)
+    let (descriptor, status) = try Self.open(path + "/lock")
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      Glibc.close(descriptor)
+      throw code == EWOULDBLOCK ? .inUse(path) : .system(call: "flock", path: path, code: code)
+    }
+    self.path = path
+    self.descriptor = descriptor
+    identity = FileIdentity(status)
+  }
+
+  isolated deinit { release() }
+
+  /// Whether the lock still means something: its file is where others look for it.
+  var isInPlace: Bool { FileIdentity(path: path + "/lock") == identity }
+
+  /// Gives the folder up.
+  func release() {
+    guard !isReleased else { return }
+    isReleased = true
+    Glibc.close(descriptor)
+  }
+
+  /// Makes sure that a regular file is there, readable for the user alone.
+  func prepareFile(_ name: String) throws(StoreError) -> FileIdentity {
+    let (descriptor, status) = try Self.open(path + "/" + name)
+    Glibc.close(descriptor)
+    return FileIdentity(status)
+  }
+
+  private static func make(_ path: String) throws(StoreError) {
+    var partial = path.hasPrefix("/") ? "/" : ""
+    for name in path.split(separator: "/") {
+      partial += name + "/"
+      if unsafe mkdir(partial, 0o700) == 0 {
+        // The umask may have taken away even the user's own rights.
+        unsafe chmod(partial, 0o700)
+      } else if errno != EEXIST {
+        throw .system(call: "mkdir", path: partial, code: errno)
+      }
+    }
+  }
+
+  /// Opens a regular file, made where it is missing; its mode is 0600 before anybody else can open
+  /// it, since the umask only takes rights away.
+  private static func open(_ path: String) throws(StoreError) -> (CInt, stat) {
+    // O_NONBLOCK: whatever lies there must not block.
+    let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
+    guard descriptor >= 0 else { throw .system(call: "open", path: path, code: errno) }
+    var status = stat()
+    var failed: StoreError?
+    if unsafe fstat(descriptor, &status) != 0 {
+      failed = .system(call: "fstat", path: path, code: errno)
+    } else if status.st_mode & S_IFMT != S_IFREG {
+      failed = .foreign("\(path) is not a regular file, and is left as it is")
+    } else if status.st_mode & 0o777 != 0o600, fchmod(descriptor, 0o600) != 0 {
+      failed = .system(call: "fchmod", path: path, code: errno)
+    }
+    if let failed {
+      Glibc.close(descriptor)
+      throw failed
+    }
+    return (descriptor, status)
+  }
+}
