@@ -58,7 +58,7 @@ final class Connection {
   func close() {
     guard !isClosed else { return }
     isClosed = true
-    for unsafestatement in unsafe statements.values { unsafe sqlite3_finalize(statement) }
+    unsafe statements.values.forEach { unsafe _ = sqlite3_finalize($0) }
     unsafe statements = [:]
     unsafe sqlite3_close(handle)
   }
