@@ -1,0 +1,156 @@
+import Glibc
+import Reactor
+
+/// One client: its calls are answered one after the other, in the order in which they came.
+final class Connection {
+  /// So many calls are answered before the other clients have their turn.
+  private static let callsPerTurn = 16
+  /// So many bytes of replies are gathered before they are written, where calls came together.
+  private static let bytesPerWrite = 64 * 1024
+
+  private let server: VarlinkServer
+  private let descriptor: CInt
+  private let id: UInt64
+  private var input = FrameBuffer()
+  private var output = OutputQueue()
+  private var interest: Interest = .read
+  /// The client sends no more, which does not mean that it reads no more.
+  private var isAtEnd = false
+  /// The kernel takes no more until the client reads.
+  private var isBlocked = false
+  /// Replies are gathered and not written at once.
+  private var isGathering = false
+  private var isClosed = false
+  /// There is a stream as long as there is this.
+  private var cancelStream: (() -> Void)?
+  private lazy var messageAlarm = server.clock.makeAlarm { [weak self] in self?.close() }
+  private lazy var outputAlarm = server.clock.makeAlarm { [weak self] in self?.close() }
+
+  init(_ descriptor: CInt, id: UInt64, server: VarlinkServer) {
+    self.descriptor = descriptor
+    self.id = id
+    self.server = server
+  }
+
+  /// Goes on with what the socket is ready for.
+  func proceed(_ readiness: Readiness) {
+    if isBlocked, readiness.canWrite || readiness.isHungUp { flush() }
+    if !isClosed, readiness.canRead { read() }
+    if !isClosed { answerCalls() }
+    if readiness.isHungUp, !readiness.canRead || isAtEnd, !input.hasMessage || isStreaming {
+      close()
+    }
+    if !isClosed { settle() }
+  }
+
+  private var isStreaming: Bool { cancelStream != nil }
+
+  private func read() {
+    guard !isAtEnd else { return }
+    switch input.fill(from: descriptor) {
+    case 0: isAtEnd = true
+    case ..<0 where errno != EAGAIN && errno != EINTR: close()
+    default: break
+    }
+  }
+
+  private func answerCalls() {
+    isGathering = true
+    var count = 0
+    while count < Self.callsPerTurn, !isStreaming, !isBlocked, !isClosed,
+      input.messageCount <= server.limits.messageBytes, let message = input.next()
+    {
+      count += 1
+      answer(message)
+      if output.count >= Self.bytesPerWrite { flush() }
+    }
+    isGathering = false
+    if count > 0, !isClosed {
+      messageAlarm.cancel()
+      if !isBlocked { flush() }
+    }
+  }
+
+  private func answer(_ message: ArraySlice<UInt8>) {
+    // It cannot be known what was asked, nor whether the client knows where messages end.
+    guard let call = try? server.json.decode(Call.self, from: message) else { return close() }
+    let exchange = Exchange(
+      connection: self, wantsMore: call.wantsMore && !call.isOneway, isOneway: call.isOneway)
+    do throws(VarlinkFailure) {
+      try call.action.get()(exchange)
+    } catch {
+      if !call.isOneway { send(ErrorMessage(failure: error)) }
+    }
+  }
+
+  /// Sends the one reply of a method that has one.
+  func answer(_ exchange: Exchange, _ reply: some Encodable) {
+    guard !exchange.isOneway else { return }
+    send(ReplyMessage(parameters: reply, continues: nil))
+  }
+
+  /// From now on the client's further calls wait for the end of a stream.
+  func begin(_ cancel: @escaping () -> Void) { cancelStream = cancel }
+
+  /// Sends the last message of a stream and goes on with the calls that waited.
+  func end(_ message: some Encodable) {
+    cancelStream = nil
+    send(message)
+    // A stream that ends while its call is being answered is followed up by who answers it.
+    guard !isGathering, !isClosed else { return }
+    settle()
+  }
+
+  func send(_ message: some Encodable) {
+    guard !isClosed else { return }
+    guard output.count <= server.limits.queueBytes,
+      (try? output.append(message, by: server.json)) != nil
+    else { return close() }
+    if !isGathering, !isBlocked { flush() }
+  }
+
+  private func flush() {
+    let waiting = output.count
+    let outcome = output.write(to: descriptor)
+    if outcome == .failed { return close() }
+    if output.count < waiting { outputAlarm.cancel() }
+    isBlocked = outcome == .blocked
+    if isBlocked, !isGathering { settle() }
+  }
+
+  /// Decides what to wait for next.
+  private func settle() {
+    let isTooLong = input.messageCount > server.limits.messageBytes
+    let isDone = isAtEnd && !isStreaming && !isBlocked && !input.hasMessage
+    guard !isTooLong, !isDone else { return close() }
+
+    var wanted: Interest = []
+    if !isAtEnd, input.count <= server.limits.messageBytes { wanted.insert(.read) }
+    // A socket that can be written is also how waiting calls get their next turn.
+    if isBlocked || (input.hasMessage && !isStreaming) { wanted.insert(.write) }
+    if wanted != interest {
+      interest = wanted
+      server.readiness.change(descriptor, id: id, to: wanted)
+    }
+
+    let isUnfinished = input.count > 0 && !input.hasMessage && !isAtEnd
+    if !isUnfinished { messageAlarm.cancel() }
+    if isUnfinished, !messageAlarm.isSet { messageAlarm.set(after: server.limits.patience) }
+    if !isBlocked { outputAlarm.cancel() }
+    if isBlocked, !outputAlarm.isSet { outputAlarm.set(after: server.limits.patience) }
+  }
+
+  /// Lets the client go, or drops it.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    messageAlarm.cancel()
+    outputAlarm.cancel()
+    server.readiness.remove(descriptor)
+    Glibc.close(descriptor)
+    server.forget(id)
+    let cancel = cancelStream
+    cancelStream = nil
+    cancel?()
+  }
+}

@@ -1,0 +1,53 @@
+/// The answer to a call that was made with `more`: any number of replies, and a last one.
+///
+/// Until it is over, further calls of the same client wait.
+public final class VarlinkStream<Reply: Encodable> {
+  private weak var connection: Connection?
+  private var cancelAction: (() -> Void)?
+  private var wasCancelled = false
+
+  init(_ connection: Connection) {
+    self.connection = connection
+    connection.begin { self.cancel() }
+  }
+
+  /// Whether the client still waits for replies.
+  public var isOpen: Bool { connection != nil }
+
+  /// Sends a reply, after which more will follow. It never waits: a client that does not read is
+  /// dropped when too much waits for it. Does nothing where the stream is over.
+  public func send(_ reply: Reply) {
+    connection?.send(ReplyMessage(parameters: reply, continues: true))
+  }
+
+  /// Sends the last reply.
+  public func finish(_ reply: Reply) {
+    end(ReplyMessage(parameters: reply, continues: nil))
+  }
+
+  /// Sends an error as the last reply.
+  public func fail(_ failure: VarlinkFailure) {
+    end(ErrorMessage(failure: failure))
+  }
+
+  /// Does something when the client goes, or is dropped, or the server stops, before the stream
+  /// was finished; at once if that has happened already.
+  public func onCancel(_ action: @escaping () -> Void) {
+    if wasCancelled { return action() }
+    cancelAction = action
+  }
+
+  private func end(_ message: some Encodable) {
+    guard let connection else { return }
+    self.connection = nil
+    cancelAction = nil
+    connection.end(message)
+  }
+
+  private func cancel() {
+    connection = nil
+    wasCancelled = true
+    cancelAction?()
+    cancelAction = nil
+  }
+}
