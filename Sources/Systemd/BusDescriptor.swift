@@ -14,5 +14,6 @@ public nonisolated final class BusDescriptor: Equatable, Sendable {
 
   deinit { close(rawValue) }
 
+  /// Whether both are the same owner of the same descriptor.
   public static func == (left: BusDescriptor, right: BusDescriptor) -> Bool { left === right }
 }

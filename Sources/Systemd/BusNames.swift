@@ -1,6 +1,6 @@
 /// Signals, names and properties: what most peers are followed by.
 extension Bus {
-  /// Tells of a signal until the subscription is dropped.
+  /// Tells of a signal.
   ///
   /// - Parameters:
   ///   - sender: the unique name of who sends it, as ``watchName(_:onChange:)`` tells it.
@@ -8,6 +8,7 @@ extension Bus {
   ///   - interface: the signal's interface.
   ///   - member: the signal's name; nil for all of the interface.
   ///   - handler: called for each.
+  /// - Returns: the subscription, which ends when it is dropped.
   public func onSignal(
     from sender: String, path: String? = nil, interface: String, member: String? = nil,
     _ handler: @escaping (BusMessage) -> Void
@@ -23,6 +24,7 @@ extension Bus {
   /// - Parameters:
   ///   - name: a well-known name.
   ///   - onChange: called with the owner, at first also where there is none.
+  /// - Returns: the subscription, which ends when it is dropped.
   public func watchName(
     _ name: String, onChange: @escaping (String?) -> Void
   ) -> BusSubscription {

@@ -3,8 +3,11 @@ public import Logging
 /// Lets swift-log write to the ``Journal``: the label becomes `SITD_PART=`, metadata fields of
 /// their own with `SITD_` in front.
 public nonisolated struct JournalLogHandler: LogHandler {
+  /// The least serious level that is written.
   public var logLevel: Logger.Level
+  /// What every entry has.
   public var metadata: Logger.Metadata = [:]
+  /// What every entry gets from its surroundings.
   public var metadataProvider: Logger.MetadataProvider?
   private let label: String
   private let journal: Journal
@@ -21,11 +24,13 @@ public nonisolated struct JournalLogHandler: LogHandler {
     self.journal = journal
   }
 
+  /// One of what every entry has.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes an entry.
   public func log(event: LogEvent) {
     var all = metadataProvider?.get() ?? [:]
     all.merge(metadata) { $1 }

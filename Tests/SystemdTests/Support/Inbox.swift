@@ -1,0 +1,59 @@
+import Reactor
+
+/// Something that was waited for did not come.
+struct Missing: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// What came, in order, to be awaited one by one.
+final class Inbox<Element> {
+  private var elements: [Element] = []
+  private var waiter: CheckedContinuation<Void, Never>?
+
+  func put(_ element: Element) {
+    elements.append(element)
+    wake()
+  }
+
+  var isEmpty: Bool { elements.isEmpty }
+
+  /// The next element, whether it came already or comes within the time.
+  func next(within limit: Duration = .seconds(20)) async throws -> Element {
+    if elements.isEmpty {
+      let timeout = Task {
+        try await Task.sleep(for: limit)
+        wake()
+      }
+      await withCheckedContinuation { waiter = $0 }
+      timeout.cancel()
+    }
+    guard !elements.isEmpty else { throw Missing(description: "nothing came in \(limit)") }
+    return elements.removeFirst()
+  }
+
+  /// Passes over elements up to one that fits.
+  func next(
+    within limit: Duration = .seconds(20), where fits: (Element) -> Bool
+  ) async throws -> Element {
+    while true {
+      let element = try await next(within: limit)
+      if fits(element) { return element }
+    }
+  }
+
+  private func wake() {
+    waiter?.resume()
+    waiter = nil
+  }
+}
+
+/// Looks again and again until something is so; for what another program does without telling.
+func eventually(
+  _ what: String, within limit: Duration = .seconds(20), _ isSo: () async throws -> Bool
+) async throws {
+  let end = ContinuousClock.now + limit
+  while try await !isSo() {
+    guard ContinuousClock.now < end else { throw Missing(description: what) }
+    try await Task.sleep(for: .milliseconds(20))
+  }
+}
