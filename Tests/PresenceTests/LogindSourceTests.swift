@@ -1,0 +1,352 @@
+import Glibc
+import Presence
+import Reactor
+import SitCore
+import Systemd
+import Testing
+
+/// Against python3-dbusmock's logind on a private bus. What only the real one does (sleep that is
+/// really held back, VT switches) is for the system tests.
+@Suite struct LogindSourceTests {
+  private static let manager = "org.freedesktop.login1.Manager"
+  private static let sessionInterface = "org.freedesktop.login1.Session"
+
+  /// A bus with a logind on it, and a source that listens.
+  private final class Scene {
+    let server: PrivateBus
+    var logind: Child?
+    let bus: Bus
+    let evidence = Inbox<Evidence>()
+    let saves = Inbox<Void>()
+    private(set) var source: LogindSource?
+    let user = UInt32(4711)
+
+    init() async throws {
+      server = try await PrivateBus(isSystem: true)
+      logind = try await server.mock("org.freedesktop.login1", ["--template", "logind"])
+      bus = try server.connect()
+    }
+
+    func listen() {
+      let alarms = AlarmClock()
+      let source = LogindSource(
+        connection: BusConnection(.given(server.address), clock: alarms, log: quietLog),
+        clock: SystemClock(), alarms: alarms, user: user, log: quietLog,
+        beforeSleep: { [saves] in saves.put(()) },
+        report: { [evidence] name, what in
+          #expect(name == .logind)
+          evidence.put(what)
+        })
+      self.source = source
+      source.start()
+    }
+
+    func restartLogind() async throws {
+      logind?.stop()
+      logind = try await server.mock("org.freedesktop.login1", ["--template", "logind"])
+    }
+
+    /// Calls the mock's own methods.
+    @discardableResult
+    func mock(_ path: String, _ member: String, _ arguments: BusValue...) async throws -> [BusValue]
+    {
+      try await bus.ask(
+        BusCall(
+          to: "org.freedesktop.login1", path: path, interface: "org.freedesktop.DBus.Mock",
+          member: member, arguments))
+    }
+
+    /// Adds a graphical session, and returns its path.
+    func addSession(
+      _ id: String, user: UInt32? = nil, _ more: KeyValuePairs<String, BusValue> = [:]
+    ) async throws -> String {
+      try await mock(
+        "/org/freedesktop/login1", "AddSession", .string(id), .string("seat0"),
+        .uint32(user ?? self.user), .string("joe"), .bool(true))
+      let path = "/org/freedesktop/login1/session/\(id)"
+      try await set(path, ["Type": .string("wayland")])
+      try await set(path, more)
+      return path
+    }
+
+    /// Adds a session over ssh, and returns its path.
+    func addRemoteSession(_ id: String) async throws -> String {
+      let path = "/org/freedesktop/login1/session/\(id)"
+      try await mock(
+        "/org/freedesktop/login1", "AddObject", .string(path),
+        .string(LogindSourceTests.sessionInterface),
+        .properties([
+          "User": .structure([.uint32(user), .path("/org/freedesktop/login1/user/_\(user)")]),
+          "Seat": .structure([.string(""), .path("/")]), "Class": .string("user"),
+          "Type": .string("tty"), "State": .string("active"), "TTY": .string("pts/3"),
+          "Active": .bool(true), "Remote": .bool(true),
+        ]), .array(of: "(ssss)", []))
+      return path
+    }
+
+    func set(_ path: String, _ properties: KeyValuePairs<String, BusValue>) async throws {
+      guard !properties.isEmpty else { return }
+      try await mock(
+        path, "UpdateProperties", .string(LogindSourceTests.sessionInterface),
+        .properties(properties))
+    }
+
+    func emit(
+      _ path: String, _ interface: String, _ member: String, _ signature: String,
+      _ values: [BusValue]
+    ) async throws {
+      try await mock(
+        path, "EmitSignal", .string(interface), .string(member), .string(signature),
+        .array(of: "v", values.map { .variant($0) }))
+    }
+
+    func sleep(_ begins: Bool) async throws {
+      try await emit(
+        "/org/freedesktop/login1", LogindSourceTests.manager, "PrepareForSleep", "b",
+        [.bool(begins)])
+    }
+
+    /// Who holds back the machine's sleep.
+    func inhibitors() async throws -> Int {
+      let call = BusCall(
+        to: "org.freedesktop.login1", path: "/org/freedesktop/login1",
+        interface: LogindSourceTests.manager, member: "ListInhibitors")
+      return try await bus.ask(call).first?.elements?.count ?? 0
+    }
+  }
+
+  @Test func `a session that is locked and unlocked is an absence that begins and ends`()
+    async throws
+  {
+    let scene = try await Scene()
+    let session = try await scene.addSession("c1")
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    #expect(scene.source?.condition == "1 session")
+    try await scene.set(session, ["LockedHint": .bool(true)])
+    #expect(try await scene.evidence.next() == .absence(.locked, true))
+    try await scene.set(session, ["LockedHint": .bool(false)])
+    #expect(try await scene.evidence.next() == .absence(.locked, false))
+    // Its locker tells, so a request is but a request.
+    try await scene.emit(session, Self.sessionInterface, "Lock", "", [])
+    try await scene.set(session, ["LockedHint": .bool(true)])
+    #expect(try await scene.evidence.next() == .absence(.locked, true))
+    try await scene.emit(session, Self.sessionInterface, "Unlock", "", [])
+    try await scene.set(session, ["LockedHint": .bool(false)])
+    #expect(try await scene.evidence.next() == .absence(.locked, false))
+    #expect(scene.evidence.isEmpty)
+  }
+
+  @Test func `a locker that sets no hint is followed by the signals`() async throws {
+    let scene = try await Scene()
+    let session = try await scene.addSession("c1")
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    try await scene.emit(session, Self.sessionInterface, "Lock", "", [])
+    #expect(try await scene.evidence.next() == .absence(.locked, true))
+    try await scene.emit(session, Self.sessionInterface, "Unlock", "", [])
+    #expect(try await scene.evidence.next() == .absence(.locked, false))
+  }
+
+  @Test func `what holds already when the source starts is told at once`() async throws {
+    let scene = try await Scene()
+    _ = try await scene.addSession("c1", ["LockedHint": .bool(true)])
+    _ = try await scene.addSession("c2", user: 4712)
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    #expect(try await scene.evidence.next() == .absence(.locked, true))
+    #expect(scene.source?.condition == "1 session")
+  }
+
+  @Test func `another user's session in front is an absence, unless one is logged in by ssh`()
+    async throws
+  {
+    let scene = try await Scene()
+    let session = try await scene.addSession("c1")
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    try await scene.set(session, ["Active": .bool(false), "State": .string("online")])
+    #expect(try await scene.evidence.next() == .absence(.inactive, true))
+    let remote = try await scene.addRemoteSession("7")
+    try await scene.emit(
+      "/org/freedesktop/login1", Self.manager, "SessionNew", "so", [.string("7"), .path(remote)])
+    #expect(try await scene.evidence.next() == .absence(.inactive, false))
+    try await scene.emit(
+      "/org/freedesktop/login1", Self.manager, "SessionRemoved", "so",
+      [.string("7"), .path(remote)])
+    #expect(try await scene.evidence.next() == .absence(.inactive, true))
+    try await scene.set(session, ["Active": .bool(true)])
+    #expect(try await scene.evidence.next() == .absence(.inactive, false))
+    #expect(scene.evidence.isEmpty)
+  }
+
+  @Test func `sleep is held back until the state is saved, and again after waking up`() async throws
+  {
+    let scene = try await Scene()
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    try await eventually("sleep is held back") { try await scene.inhibitors() == 1 }
+    #expect(scene.saves.isEmpty)
+    try await scene.sleep(true)
+    #expect(try await scene.evidence.next() == .absence(.asleep, true))
+    try await scene.saves.next()
+    try await eventually("sleep is let go") { try await scene.inhibitors() == 0 }
+    try await scene.sleep(false)
+    #expect(try await scene.evidence.next() == .absence(.asleep, false))
+    try await eventually("sleep is held back again") { try await scene.inhibitors() == 1 }
+    scene.source?.stop()
+    try await eventually("the stopped source holds nothing back") {
+      try await scene.inhibitors() == 0
+    }
+    #expect(scene.evidence.isEmpty && scene.saves.isEmpty)
+  }
+
+  @Test func `without the right to hold back sleep everything else works`() async throws {
+    let scene = try await Scene()
+    try await scene.mock(
+      "/org/freedesktop/login1", "AddMethod", .string(Self.manager), .string("Inhibit"),
+      .string("ssss"), .string("h"),
+      .string(
+        "raise dbus.exceptions.DBusException('no', name='org.freedesktop.DBus.Error.AccessDenied')")
+    )
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    try await scene.sleep(true)
+    #expect(try await scene.evidence.next() == .absence(.asleep, true))
+    try await scene.saves.next()
+  }
+
+  @Test func `idleness is told from the first time that a desktop sets its hint`() async throws {
+    let scene = try await Scene()
+    let session = try await scene.addSession("c1")
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    // A past moment of this machine.
+    let past = Clock.monotonic - 1_000_000
+    let clock = SystemClock()
+    try await scene.set(
+      session, ["IdleHint": .bool(true), "IdleSinceHintMonotonic": .uint64(UInt64(past))])
+    #expect(try await scene.evidence.next() == .live(.coarse))
+    guard case .idle(let since) = try await scene.evidence.next() else {
+      Issue.record("idleness should have been told")
+      return
+    }
+    // The two clocks are not read at the same instant.
+    let error = since - clock.moment(ofMonotonic: past)
+    #expect(max(error, .zero - error) < .milliseconds(500))
+    try await scene.set(
+      session,
+      ["IdleHint": .bool(false), "IdleSinceHintMonotonic": .uint64(UInt64(Clock.monotonic))])
+    guard case .active(let at) = try await scene.evidence.next() else {
+      Issue.record("input should have been told")
+      return
+    }
+    #expect(at <= clock.read().moment)
+    // A time that has not come yet, and one that is none, are taken for now.
+    for odd in [UInt64.max, UInt64(Clock.monotonic) + 3_600_000_000, 0] {
+      try await scene.set(
+        session, ["IdleHint": .bool(true), "IdleSinceHintMonotonic": .uint64(odd)])
+      guard case .idle(let since) = try await scene.evidence.next() else {
+        Issue.record("idleness should have been told")
+        return
+      }
+      #expect(since <= clock.read().moment)
+      try await scene.set(session, ["IdleHint": .bool(false)])
+      _ = try await scene.evidence.next()
+    }
+  }
+
+  @Test func `a session that tells of input and is no longer in front says no more`() async throws {
+    let scene = try await Scene()
+    let session = try await scene.addSession(
+      "c1", ["IdleHint": .bool(true), "IdleSinceHintMonotonic": .uint64(1)])
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.coarse))
+    guard case .idle = try await scene.evidence.next() else {
+      Issue.record("idleness should have been told")
+      return
+    }
+    try await scene.set(session, ["IdleHint": .bool(false)])
+    guard case .active = try await scene.evidence.next() else {
+      Issue.record("input should have been told")
+      return
+    }
+    try await scene.set(session, ["Active": .bool(false)])
+    #expect(try await scene.evidence.next() == .absence(.inactive, true))
+    guard case .idle = try await scene.evidence.next() else {
+      Issue.record("the input should have ended")
+      return
+    }
+  }
+
+  @Test func `a hint of idleness while locked does not interrupt the absence`() async throws {
+    let scene = try await Scene()
+    let session = try await scene.addSession("c1", ["LockedHint": .bool(true)])
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    #expect(try await scene.evidence.next() == .absence(.locked, true))
+    try await scene.set(session, ["IdleHint": .bool(true)])
+    try await scene.set(session, ["LockedHint": .bool(false), "IdleHint": .bool(false)])
+    #expect(try await scene.evidence.next() == .absence(.locked, false))
+    #expect(try await scene.evidence.next() == .live(.coarse))
+    guard case .active = try await scene.evidence.next() else {
+      Issue.record("input should have been told")
+      return
+    }
+  }
+
+  @Test func `logind that goes and comes again is asked anew`() async throws {
+    let scene = try await Scene()
+    _ = try await scene.addSession("c1", ["LockedHint": .bool(true)])
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    #expect(try await scene.evidence.next() == .absence(.locked, true))
+    scene.logind?.stop()
+    #expect(try await scene.evidence.next() == .gone)
+    #expect(scene.source?.condition == "logind is not running")
+    try await scene.restartLogind()
+    #expect(try await scene.evidence.next() == .live(.none))
+    #expect(scene.source?.condition == "no session of this user")
+    #expect(scene.evidence.isEmpty)
+  }
+
+  @Test func `the system bus that goes and comes again is found again`() async throws {
+    let scene = try await Scene()
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    scene.server.stop()
+    #expect(try await scene.evidence.next() == .gone)
+    try await scene.server.start()
+    try await scene.restartLogind()
+    #expect(try await scene.evidence.next() == .live(.none))
+  }
+
+  @Test func `a source that starts before the bus finds it`() async throws {
+    let scene = try await Scene()
+    scene.server.stop()
+    scene.logind?.stop()
+    unsafe unlink(scene.server.socket)
+    scene.listen()
+    #expect(scene.source?.condition.hasPrefix("no bus at") == true)
+    try await scene.server.start()
+    try await scene.restartLogind()
+    #expect(try await scene.evidence.next() == .live(.none))
+  }
+
+  @Test func `odd words are passed over`() async throws {
+    let scene = try await Scene()
+    let session = try await scene.addSession("c1")
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    let path = "/org/freedesktop/login1"
+    try await scene.emit(path, Self.manager, "PrepareForSleep", "s", [.string("yes")])
+    try await scene.emit(path, Self.manager, "SessionNew", "u", [.uint32(1)])
+    try await scene.emit(path, Self.manager, "SessionNew", "so", [.string("9"), .path("/nothing")])
+    try await scene.emit(path, Self.manager, "SessionRemoved", "", [])
+    try await scene.set(session, ["Active": .string("yes")])
+    // The last good word stands.
+    try await scene.set(session, ["Active": .bool(true), "LockedHint": .bool(true)])
+    #expect(try await scene.evidence.next() == .absence(.locked, true))
+    #expect(scene.evidence.isEmpty && scene.source?.condition == "1 session")
+  }
+}
