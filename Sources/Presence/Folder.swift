@@ -1,0 +1,43 @@
+import Glibc
+
+/// Reading folders.
+nonisolated enum Folder {
+  /// The names of a folder's entries, in no order; none where it cannot be read.
+  static func names(in path: String) -> [String] {
+    guard let folder = unsafe opendir(path) else { return [] }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// The folder that a path's last part is in.
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// What stat(2) tells of a file.
+nonisolated struct FileState: Equatable {
+  /// The user it belongs to.
+  let owner: uid_t
+  /// Whether it is a character device, as terminals are.
+  let isCharacterDevice: Bool
+  /// When it was last read, by people's clock: microseconds since 1970.
+  let accessed: Int64
+
+  /// Asks for a file's state, following links; nil where there is no such file.
+  init?(_ path: String) {
+    var state = stat()
+    guard unsafe stat(path, &state) == 0 else { return nil }
+    owner = state.st_uid
+    isCharacterDevice = state.st_mode & S_IFMT == S_IFCHR
+    accessed = Int64(state.st_atim.tv_sec) * 1_000_000 + Int64(state.st_atim.tv_nsec) / 1_000
+  }
+}

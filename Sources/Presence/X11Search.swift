@@ -1,0 +1,159 @@
+import Glibc
+import Reactor
+
+/// The search for a display to connect to. It tries whenever a server's socket appears, and a few
+/// times after a failure that may pass; else it waits and costs nothing.
+final class X11Search {
+  private let surroundings: X11Surroundings
+  private let onFound: (X11Connection, X11IdleCounter, X11Display) -> Void
+  private let onFailure: (X11Error) -> Void
+  private var changes: FileChanges?
+  private var retry: Alarm?
+  private var connection: X11Connection?
+  /// The displays that are to be tried after the present one.
+  private var rest: [X11Display] = []
+  private var failures = 0
+  private var isWorthRetrying = false
+  private var isSearching = false
+
+  /// A server that starts accepts connections soon after its socket is there, and may let us in
+  /// only once somebody logged in: 23 s of patience in all.
+  private static let firstDelay = Duration.milliseconds(100)
+  private static let longestDelay = Duration.seconds(10)
+  private static let tries = 8
+  /// How long one display's server may take for the handshake while there are others to try.
+  private static let patience = Duration.seconds(5)
+
+  /// - Parameters:
+  ///   - onFound: takes over a connection that works.
+  ///   - onFailure: hears why the last try failed.
+  init(
+    _ surroundings: X11Surroundings, alarms: AlarmClock,
+    onFound: @escaping (X11Connection, X11IdleCounter, X11Display) -> Void,
+    onFailure: @escaping (X11Error) -> Void
+  ) {
+    self.surroundings = surroundings
+    self.onFound = onFound
+    self.onFailure = onFailure
+    retry = alarms.makeAlarm { [weak self] in self?.goOn() }
+  }
+
+  /// Begins to search.
+  ///
+  /// - Parameter afresh: false where the last find did not last, to be slower each time.
+  func begin(afresh: Bool = true) {
+    isSearching = true
+    if afresh { failures = 0 }
+    watch()
+    if failures == 0 { tryAll() } else { waitForRetry() }
+  }
+
+  /// Searches no more.
+  func end() {
+    isSearching = false
+    changes = nil
+    retry?.cancel()
+    connection?.end()
+    connection = nil
+  }
+
+  // MARK: Waiting
+
+  private func watch() {
+    if changes == nil { changes = try? FileChanges { [weak self] in self?.changed($0) } }
+    let arrivals = UInt32(IN_CREATE | IN_MOVED_TO | IN_ONLYDIR)
+    do throws(SystemError) { try changes?.add(surroundings.sockets, mask: arrivals) } catch {
+      // It is made by the first server, which then sets its mode. Whatever else is made in a folder
+      // for everybody's temporary files is not heard of.
+      let parent = Folder.parent(of: surroundings.sockets)
+      try? changes?.add(parent, mask: UInt32(IN_ATTRIB | IN_MOVED_TO | IN_ONLYDIR))
+    }
+  }
+
+  private func changed(_ change: FileChanges.Change) {
+    guard isSearching else { return }
+    if change.mask & UInt32(IN_Q_OVERFLOW) != 0 { return begin() }
+    if change.path == surroundings.sockets {
+      guard change.name?.first == "X" else {
+        if change.mask & UInt32(IN_IGNORED) != 0 { watch() }
+        return
+      }
+      begin()
+    } else if change.path + "/" + (change.name ?? "") == surroundings.sockets {
+      changes?.remove(change.path)
+      begin()
+    } else if change.name.map({ change.path + "/" + $0 }) == surroundings.authority {
+      begin()
+    }
+  }
+
+  /// Hears of the next change to the keys, without which a server refused us.
+  private func watchKeys() {
+    guard let file = surroundings.authority else { return }
+    let mask = UInt32(IN_CREATE | IN_MOVED_TO | IN_ONLYDIR)
+    try? changes?.add(Folder.parent(of: file), mask: mask)
+  }
+
+  private func waitForRetry() {
+    guard failures < Self.tries else { return }
+    let delay = Self.firstDelay * (1 << failures)
+    failures += 1
+    retry?.set(after: min(delay, Self.longestDelay))
+  }
+
+  // MARK: Trying
+
+  private func goOn() {
+    guard isSearching else { return }
+    guard let connection else { return tryAll() }
+    connection.end()
+    self.connection = nil
+    tryNext()
+  }
+
+  private func tryAll() {
+    retry?.cancel()
+    connection?.end()
+    connection = nil
+    isWorthRetrying = false
+    do throws(X11Error) { rest = try surroundings.displays() } catch { return onFailure(error) }
+    tryNext()
+  }
+
+  private func tryNext() {
+    guard !rest.isEmpty else {
+      if isWorthRetrying { waitForRetry() }
+      return
+    }
+    let display = rest.removeFirst()
+    do throws(X11Error) {
+      connection = try X11Connection(
+        to: display, socket: surroundings.sockets + "/" + display.socketName,
+        key: surroundings.authority.flatMap { X11Authority.key(to: display, in: $0) },
+        onAccepted: { [weak self] connection in self?.accepted(connection, display) },
+        onFailure: { [weak self] error in self?.failed(error) })
+    } catch { return failed(error) }
+    if !rest.isEmpty { retry?.set(after: Self.patience) }
+  }
+
+  private func accepted(_ connection: X11Connection, _ display: X11Display) {
+    do throws(X11Error) {
+      let counter = try connection.makeIdleCounter()
+      self.connection = nil
+      end()
+      onFound(connection, counter, display)
+    } catch {
+      connection.end()
+      failed(error)
+    }
+  }
+
+  private func failed(_ error: X11Error) {
+    connection = nil
+    retry?.cancel()
+    isWorthRetrying = isWorthRetrying || error.mayPass
+    if case .refused = error { watchKeys() }
+    onFailure(error)
+    tryNext()
+  }
+}
