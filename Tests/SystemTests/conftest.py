@@ -1,0 +1,113 @@
+"""The parts of a private machine that a test can ask for: folders, buses, a desktop, sitd."""
+
+import contextlib
+import faulthandler
+import os
+import signal
+import sys
+
+sys.dont_write_bytecode = True
+
+import pytest
+
+from harness.buses import Bus, Logind
+from harness.daemon import Daemon
+from harness.desktop import Dunst, Person, XServer
+from harness.home import Home
+
+TEST_LIMIT = 90
+"""How many seconds one test, or the making of its fixtures, may take."""
+
+
+@contextlib.contextmanager
+def bounded(what):
+    def expired(*_):
+        faulthandler.dump_traceback()
+        raise TimeoutError(f"{what} took longer than {TEST_LIMIT} s")
+
+    before = signal.signal(signal.SIGALRM, expired)
+    signal.alarm(TEST_LIMIT)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    with bounded(f"the setup of {item.name}"):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    with bounded(item.name):
+        return (yield)
+
+
+@pytest.fixture
+def cleanup():
+    """Whatever is entered here is closed when the test is over, last first."""
+    with contextlib.ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def home(cleanup):
+    home = Home()
+    cleanup.callback(home.close)
+    return home
+
+
+@pytest.fixture
+def sitd(home, cleanup):
+    """sitd, not started yet, without a desktop or a bus."""
+    daemon = Daemon(home)
+    cleanup.callback(daemon.describe)
+    cleanup.callback(daemon.close)
+    return daemon
+
+
+@pytest.fixture
+def session_bus(home, sitd, cleanup):
+    """A session bus, which sitd will find."""
+    bus = Bus(home, "session")
+    cleanup.callback(bus.close)
+    sitd.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+    return bus
+
+
+@pytest.fixture
+def x_server(home, sitd, cleanup):
+    """An X server, which sitd will find."""
+    server = XServer(home)
+    cleanup.callback(server.close)
+    server.start()
+    sitd.environment["DISPLAY"] = server.display
+    return server
+
+
+@pytest.fixture
+def person(home, x_server):
+    """Somebody at the keyboard of the X server."""
+    return Person(home, x_server.display)
+
+
+@pytest.fixture
+def dunst(home, session_bus, x_server, cleanup):
+    """A notification server on the session bus."""
+    server = Dunst(home, session_bus, x_server.display)
+    cleanup.callback(server.close)
+    return server
+
+
+@pytest.fixture
+def logind(home, sitd, cleanup):
+    """A system bus with logind on it, which sitd will find."""
+    bus = Bus(home, "system")
+    cleanup.callback(bus.close)
+    logind = Logind(bus, os.getuid())
+    cleanup.callback(logind.close)
+    sitd.environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus.address
+    return logind

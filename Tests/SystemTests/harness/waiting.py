@@ -1,0 +1,30 @@
+"""Waiting for something, always with a bound and always saying for what."""
+
+import time
+
+PATIENCE = 10.0
+"""How long, in seconds, a test waits for what should come at once."""
+
+
+def wait_until(what, condition, within=PATIENCE, every=0.02):
+    """Returns the first true answer of `condition`; fails, naming `what`, after `within` seconds."""
+    deadline = time.monotonic() + within
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() >= deadline:
+            raise AssertionError(f"waited {within:g} s for {what}; the last answer was {answer!r}")
+        time.sleep(every)
+
+
+def watch_that(what, condition, during, every=0.05):
+    """Looks on for `during` seconds; fails, naming `what`, as soon as `condition` does not hold."""
+    deadline = time.monotonic() + during
+    while True:
+        answer = condition()
+        if not answer:
+            raise AssertionError(f"it did not hold that {what}: {answer!r}")
+        if time.monotonic() >= deadline:
+            return
+        time.sleep(every)
