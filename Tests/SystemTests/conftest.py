@@ -4,9 +4,6 @@ import contextlib
 import faulthandler
 import os
 import signal
-import sys
-
-sys.dont_write_bytecode = True
 
 import pytest
 

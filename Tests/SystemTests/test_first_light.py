@@ -25,7 +25,7 @@ def test_continuous_input_brings_a_nudge_that_names_the_length(sitd, dunst, pers
     labels = list(nudge.actions.values())
     for button in ("On my way", "Snooze", "Skip"):
         assert any(label.startswith(button) for label in labels), labels
-    sitd.wait_for_log("the nudge in the log", "nudge")
+    sitd.wait_for_event("nudge", nudge=1, outlet="desktop")
 
 
 def test_a_nudge_is_not_due_before_the_limit(sitd, dunst, person):
@@ -151,7 +151,7 @@ def test_later_nudges_replace_the_first_and_grow_urgent_up_to_the_limit(sitd, du
     urgencies = [first.urgency, second.urgency, third.urgency]
     assert urgencies == sorted(urgencies)
     assert urgencies[0] < urgencies[-1], urgencies
-    assert len({first.title + first.body, second.title + second.body, third.title + third.body}) == 3
+    assert len({nudge.title + nudge.body for nudge in (first, second, third)}) == 3
 
 
 def test_a_due_nudge_waits_for_a_pause_in_typing(sitd, dunst, person):

@@ -99,17 +99,27 @@ class Logind:
 
     def __init__(self, bus, uid):
         self.bus = bus
-        environment = {**bus.home.environment, "DBUS_SYSTEM_BUS_ADDRESS": bus.address}
+        self.uid = uid
+        self.process = None
+        self.start()
+
+    def start(self):
+        environment = {**self.bus.home.environment, "DBUS_SYSTEM_BUS_ADDRESS": self.bus.address}
         self.process = Process(
             ["/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind"],
             environment, name="logind")
-        wait_until("logind on the bus", lambda: bus.has_owner(self.NAME))
-        self._mock(self.MANAGER, "AddSession", "ssusb", "c1", "seat0", uid, "user", "true")
+        wait_until("logind on the bus", lambda: self.bus.has_owner(self.NAME))
+        self._mock(self.MANAGER, "AddSession", "ssusb", "c1", "seat0", self.uid, "user", "true")
         answer = f"ret = dbus.ObjectPath('{self.SESSION}')"
         manager = self.NAME + ".Manager"
         self._mock(self.MANAGER, "AddMethod", "sssss", manager, "GetSessionByPID", "u", "o", answer)
         self._set(self.SESSION, "Session", "Type", "s", "x11")
-        self._set(f"{self.MANAGER}/user/{uid}", "User", "Display", "(so)", "c1", self.SESSION)
+        user = f"{self.MANAGER}/user/{self.uid}"
+        self._set(user, "User", "Display", "(so)", "c1", self.SESSION)
+        # A real logind knows its sessions when it comes back; this one is told of them afterwards.
+        self._mock(
+            self.MANAGER, "EmitSignal", "sssav", manager, "SessionNew", "so",
+            2, "s", "c1", "o", self.SESSION)
 
     def _set(self, path, kind, name, *value):
         self.bus.call(

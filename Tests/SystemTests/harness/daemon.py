@@ -4,12 +4,13 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
 import time
 
-from .processes import Process
+from .processes import Process, as_user
 from .waiting import PATIENCE, wait_until
 
 PROJECT = pathlib.Path(__file__).resolve().parents[3]
@@ -35,44 +36,55 @@ class Result:
 class Daemon:
     """One sitd, which can be stopped, killed and started again in the same home."""
 
-    def __init__(self, home):
+    def __init__(self, home, notify="notify"):
         self.home = home
+        self.uid = None
         self.environment = dict(home.environment)
         self.process = None
         self.log = []
         self._processes = []
         self._notify = None
-        self._notify_path = home.root / "notify"
+        self._notify_path = home.root / notify
         self.told = []
 
     def start(self, configuration=None, *, arguments=(), ready=True, uid=None, **environment):
         """Starts it, and waits until it says that it is ready.
 
-        `environment` adds to the variables; one that is None is taken away.
+        `environment` adds to the variables; one that is None is taken away. With `uid`, which
+        takes root, it runs as that user, and the home is that user's from then on.
         """
         assert (PROGRAMS / "sitd").exists(), f"{PROGRAMS}/sitd is missing: run `make build` first"
         if configuration is not None:
             self.home.configure(configuration)
-        self._listen(uid)
+        self._listen()
         variables = {**self.environment, **environment, "NOTIFY_SOCKET": str(self._notify_path)}
         variables = {name: value for name, value in variables.items() if value is not None}
         self.told = []
+        self.uid = uid
+        if uid is not None:
+            # Where the other user can reach them.
+            for program in ("sitd", "sitctl"):
+                shutil.copy(PROGRAMS / program, self.home.root)
+            self.home.give_to(uid)
         self.process = Process(
-            [PROGRAMS / "sitd", *arguments], variables, uid=uid, directory=self.home.folder)
+            [self._programs / "sitd", *arguments], variables, uid=uid,
+            directory=self.home.folder)
         self.log = self.process.errors
         self._processes.append(self.process)
         if ready:
             self.wait_until_told("READY=1")
         return self
 
-    def _listen(self, uid):
+    @property
+    def _programs(self):
+        return PROGRAMS if self.uid is None else self.home.root
+
+    def _listen(self):
         if self._notify:
             self._notify.close()
         self._notify_path.unlink(missing_ok=True)
         self._notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self._notify.bind(str(self._notify_path))
-        if uid is not None:
-            os.chown(self._notify_path, uid, uid)
 
     def notices(self):
         """Every line that it told the service manager since it was started."""
@@ -98,6 +110,11 @@ class Daemon:
 
         return self.process.wait_for_line(what, matches, lines=self.log, after=after, within=within)
 
+    def wait_for_event(self, kind, after=0, within=PATIENCE, **fields):
+        """The first journal entry of this kind, with these fields in it; as a line of its log."""
+        words = [f"SITD_EVENT={kind}", *(f"SITD_{key.upper()}={fields[key]}" for key in fields)]
+        return self.wait_for_log(f"an entry {words}", *words, after=after, within=within)
+
     def stop(self):
         """Ends it as a service manager does; returns its exit code and how long it took."""
         began = time.monotonic()
@@ -117,9 +134,10 @@ class Daemon:
         """Runs sitctl in the same environment."""
         variables = {**self.environment, **environment}
         variables = {name: value for name, value in variables.items() if value is not None}
+        identity = [] if self.uid is None else as_user(self.uid)
         done = subprocess.run(
-            [PROGRAMS / "sitctl", *map(str, arguments)], env=variables, capture_output=True,
-            text=True, stdin=subprocess.DEVNULL, timeout=20)
+            [*identity, self._programs / "sitctl", *map(str, arguments)], env=variables,
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=20)
         return Result(done.returncode, done.stdout, done.stderr)
 
     def do(self, *arguments):

@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import json
 import os
 import subprocess
 import threading
@@ -133,7 +132,8 @@ class Dunst:
             "[global]\n"
             "font = DejaVu Sans 12\nwidth = 400\norigin = top-right\noffset = 20x20\n"
             f"dmenu = {menu}\nmouse_left_click = context\n"
-            + "".join(f"[urgency_{level}]\ntimeout = 0\n" for level in ("low", "normal", "critical"))
+            + "".join(
+                f"[urgency_{level}]\ntimeout = 0\n" for level in ("low", "normal", "critical"))
         )
         self.process = None
         self.monitor = bus.monitor()
@@ -177,7 +177,8 @@ class Dunst:
             if message.get("member") == "Notify" and message["type"] == "method_call":
                 calls.append(message)
             elif message["type"] == "method_return":
-                answers[message["destination"], message["reply_cookie"]] = message["payload"]["data"]
+                question = message["destination"], message["reply_cookie"]
+                answers[question] = message["payload"]["data"]
         notifications = []
         for call in calls:
             answer = answers.get((call["sender"], call["cookie"]))

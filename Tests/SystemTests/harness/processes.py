@@ -9,21 +9,26 @@ import time
 from .waiting import PATIENCE
 
 
+def as_user(uid):
+    """The words in front of a command that root runs as another user."""
+    return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"]
+
+
 class Process:
     """A process in a session of its own, whose lines of output are kept.
 
-    It dies with the test, however the test ends: it is killed when its starter dies, and `close`
-    kills whatever is left of its process group.
+    It dies with the test, however the test ends: it gets `death_signal` when its starter dies, and
+    `close` kills whatever is left of its process group.
     """
 
-    def __init__(self, arguments, environment, *, name=None, uid=None, directory=None, pass_fds=()):
+    def __init__(self, arguments, environment, *, name=None, uid=None, directory=None, pass_fds=(),
+                 death_signal="KILL"):
         arguments = [str(argument) for argument in arguments]
         self.name = name or os.path.basename(arguments[0])
-        identity = []
-        if uid is not None:
-            identity = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
+        # The death signal is forgotten when the user changes: it is set after that.
+        identity = [] if uid is None else as_user(uid)
         self.popen = subprocess.Popen(
-            ["setpriv", *identity, "--pdeathsig=KILL", "--", *arguments],
+            [*identity, "setpriv", f"--pdeathsig={death_signal}", "--", *arguments],
             env=environment,
             cwd=directory,
             stdin=subprocess.DEVNULL,
@@ -67,8 +72,8 @@ class Process:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise AssertionError(
-                        f"waited {within:g} s for {what} from {self.name}; it said {lines[after:]!r}"
-                    )
+                        f"waited {within:g} s for {what} from {self.name}; "
+                        f"it said {lines[after:]!r}")
                 self._news.wait(left)
 
     @property

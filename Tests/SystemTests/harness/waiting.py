@@ -7,7 +7,7 @@ PATIENCE = 10.0
 
 
 def wait_until(what, condition, within=PATIENCE, every=0.02):
-    """Returns the first true answer of `condition`; fails, naming `what`, after `within` seconds."""
+    """The first true answer of `condition`; fails, naming `what`, after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
         answer = condition()
