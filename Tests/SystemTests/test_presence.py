@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import signal
 import socket
 import time
 
@@ -44,7 +45,8 @@ def test_an_x_server_may_go_and_come_back(sitd, x_server, person):
     person.presses_a_key()
     sitd.wait_for_posture("sitting")
     heard = len(sitd.log)
-    x_server.process.close()
+    x_server.process.signal(signal.SIGKILL)
+    x_server.process.wait()
     sitd.wait_for_event("source", after=heard, source="x11")
     assert sitd.status()["posture"] in ("unknown", "sitting"), "it is no break yet"
     x_server.start()
@@ -64,6 +66,18 @@ def test_without_any_source_the_posture_is_unknown_and_it_says_what_to_do(sitd):
     assert "DISPLAY" in said or "source" in said.lower(), said
     human = sitd.do("status")
     assert "unknown" in human.lower() or "cannot tell" in human.lower(), human
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root has users to spare")
+def test_without_display_in_the_environment_the_users_own_x_server_is_found(sitd, home, cleanup):
+    uid = 65533
+    sitd.start(LONG, uid=uid, DISPLAY=None)
+    assert sitd.status()["posture"] == "unknown"
+    server = XServer(home, uid)
+    cleanup.callback(server.close)
+    server.start()
+    Person(home, server.display).presses_a_key()
+    assert sitd.wait_for_posture("sitting")["source"] == "x11"
 
 
 def test_without_any_source_sitting_can_be_taken_for_granted(sitd):

@@ -15,9 +15,10 @@ WIDTH, HEIGHT = 1280, 720
 class XServer:
     """An X server without a screen, at a number of its own that it keeps when it is restarted."""
 
-    def __init__(self, home, number=None):
+    def __init__(self, home, uid=None):
         self.home = home
-        self.number = number
+        self.uid = uid
+        self.number = None
         self.process = None
 
     @property
@@ -31,7 +32,7 @@ class XServer:
         self.process = Process(
             ["Xvfb", *chosen, "-displayfd", writing, "-screen", "0", f"{WIDTH}x{HEIGHT}x24",
              "-nolisten", "tcp", "-noreset"],
-            self.home.environment, pass_fds=[writing])
+            self.home.environment, uid=self.uid, pass_fds=[writing])
         os.close(writing)
         os.set_blocking(reading, False)
         answer = bytearray()
@@ -47,11 +48,15 @@ class XServer:
         return self
 
     def stop(self):
+        """Ends it in order, so that it puts away its socket and its lock."""
         self.process.stop()
 
     def close(self):
         if self.process:
-            self.process.close()
+            try:
+                self.stop()
+            finally:
+                self.process.close()
 
 
 class Person:

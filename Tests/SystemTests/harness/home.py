@@ -6,12 +6,16 @@ import shutil
 import tempfile
 
 
+NO_DISPLAY = ":65000"
+"""A display that no server has. Without any named, sitd would take another test's."""
+
+
 class Home:
     """Throw-away folders for a user, and the environment that leads to them.
 
     They lie in `/tmp` under a short name, since the path of a socket may have 107 bytes at most.
     Nothing of the desktop, the buses or the session that runs the tests is to be seen from in here:
-    the buses lead nowhere until a test starts its own.
+    the buses and the display lead nowhere until a test starts its own.
     """
 
     def __init__(self):
@@ -25,6 +29,7 @@ class Home:
         self.database = self.state / "history.sqlite3"
         self.config = self.config_home / "sitd" / "config.toml"
         self.environment = {
+            "DISPLAY": NO_DISPLAY,
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),

@@ -1,0 +1,137 @@
+#!/bin/bash
+# Suspends a real kernel under the built sitd, in an emulated machine, and checks what it makes of
+# the time asleep. Usage, as root: suspend-vm.sh
+#
+# Needs the packages qemu-system-x86, seabios, mmdebstrap and e2fsprogs, and Debian's archive the
+# first time. The machine's disk is kept in .build/suspend-vm.
+set -euo pipefail
+
+project=$(cd "$(dirname "$0")/../.." && pwd)
+folder=$project/.build/suspend-vm
+programs=$project/.build/release
+
+# What the guest runs; its last line says how it went.
+guest=$(cat <<'GUEST'
+set -eu
+bin=/root/sitd-test
+mkdir -p "$bin" /run/sitd-test /etc/sitd-test
+tar -C "$bin" -xf /dev/vdc
+export XDG_RUNTIME_DIR=/run/sitd-test XDG_STATE_HOME=/root/state XDG_CONFIG_HOME=/etc HOME=/root
+mkdir -p /etc/sitd
+
+fail() { echo "FAILED: $*"; cat /run/sitd.log; exit 1; }
+number() { "$bin/sitctl" status --json | python3 -c "import json, sys; print(json.load(sys.stdin)['status']['$1'])"; }
+asleep() { python3 -c 'import time; print(int(time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)))'; }
+
+start() { # BREAK-LENGTH [VARIABLE=VALUE]
+  rm -rf /root/state
+  printf '[sitting]\nbreak_length = "%s"\nidle_break = "1h"\n[presence]\nsources = ["logind"]\n' \
+    "$1" >/etc/sitd/config.toml
+  shift
+  env "$@" "$bin/sitd" >/run/sitd.log 2>&1 &
+  for _ in $(seq 100); do
+    "$bin/sitctl" status >/dev/null 2>&1 && break
+    sleep 0.1
+  done
+  "$bin/sitctl" sit >/dev/null || fail "sitd does not answer"
+  sleep 3
+}
+
+stop() {
+  kill %% && wait %% || fail "sitd ended badly"
+}
+
+nap() { # SECONDS
+  before=$(asleep)
+  rtcwake -m no -s "$1" >/dev/null
+  systemctl suspend
+  for _ in $(seq 120); do
+    [ "$(asleep)" -gt "$before" ] && break
+    sleep 0.5
+  done
+  [ "$(asleep)" -gt "$before" ] || fail "the machine did not suspend"
+  sleep 1
+}
+
+long() { # a sleep as long as a break is one
+  nap 10
+  [ "$(number todayBreaks)" = 1 ] || fail "the sleep was no break: $(number todayBreaks)"
+  [ "$(number todayLongestBoutSeconds)" -le 8 ] || fail "the bout has the sleep in it"
+}
+
+start 5s; long; stop
+echo "PASSED: a sleep as long as a break is one"
+
+start 5s DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nowhere; long; stop
+echo "PASSED: the same without logind, from the clocks alone"
+
+start 1h
+since=$(number since) slept=$(asleep)
+nap 10
+slept=$(($(asleep) - slept))
+[ "$(number todayBreaks)" = 0 ] || fail "a short sleep was a break"
+[ "$(number since)" = "$since" ] || fail "a short sleep began a new bout"
+most=$(($(date +%s) - since - slept + 2))
+[ "$(number boutSeconds)" -le "$most" ] || fail "$(number boutSeconds) s of sitting, $most s awake"
+stop
+echo "PASSED: a shorter sleep goes by, and is not counted as sitting"
+GUEST
+)
+
+build_disk() {
+  local work
+  work=$(mktemp -d)
+  # shellcheck disable=SC2064 # now, not later
+  trap "rm -rf '$work'" EXIT
+  printf 'tr -d "\\0" </dev/vdb >/run/job\nbash /run/job\necho "RESULT=$?"\n' >"$work/job.sh"
+  cat >"$work/job.service" <<UNIT
+[Unit]
+After=dbus.service systemd-logind.service
+[Service]
+Type=exec
+StandardOutput=tty
+StandardError=tty
+TTYPath=/dev/ttyS1
+ExecStart=/bin/bash /job.sh
+ExecStopPost=/bin/systemctl reboot --force --force
+[Install]
+WantedBy=multi-user.target
+UNIT
+  packages=systemd-sysv,dbus,libpam-systemd,udev,login,passwd,util-linux,util-linux-extra,python3
+  packages=$packages,libsqlite3-0,libstdc++6,libsystemd0,libxcb1,libxcb-sync1
+  packages=$packages,linux-image-cloud-amd64,initramfs-tools,zstd
+  # shellcheck disable=SC2016 # $1 is the hook's
+  mmdebstrap --variant=minbase --include="$packages" \
+    --customize-hook='echo MODULES=list >"$1/etc/initramfs-tools/conf.d/small"' \
+    --customize-hook='printf "virtio_pci\nvirtio_blk\next4\n" >>"$1/etc/initramfs-tools/modules"' \
+    --customize-hook='chroot "$1" update-initramfs -u' \
+    --customize-hook='rm -f "$1"/etc/systemd/system/*.wants/*.timer' \
+    --customize-hook='chroot "$1" systemctl mask getty.target systemd-timesyncd.service' \
+    --customize-hook="upload $work/job.sh /job.sh" \
+    --customize-hook="upload $work/job.service /etc/systemd/system/job.service" \
+    --customize-hook='chroot "$1" systemctl enable job.service' \
+    bookworm "$work/root" >"$folder/build.log" 2>&1 ||
+    { tail -n 20 "$folder/build.log" >&2; exit 1; }
+  cp "$work"/root/boot/vmlinuz-* "$folder/vmlinuz"
+  cp "$work"/root/boot/initrd.img-* "$folder/initrd"
+  truncate -s 2G "$folder/disk.new"
+  mke2fs -q -t ext4 -d "$work/root" "$folder/disk.new"
+  mv "$folder/disk.new" "$folder/disk"
+}
+
+mkdir -p "$folder"
+[ -s "$folder/disk" ] || build_disk
+printf '%s\n' "$guest" >"$folder/job"
+truncate -s %512 "$folder/job"
+tar -C "$programs" -cf "$folder/programs" sitd sitctl
+
+# It ends by a reboot: with -no-reboot the emulator stops then.
+timeout 600 qemu-system-x86_64 -machine q35,accel=tcg -cpu max -smp 2 -m 1024 \
+  -nodefaults -no-user-config -display none -no-reboot \
+  -kernel "$folder/vmlinuz" -initrd "$folder/initrd" \
+  -append "root=/dev/vda rw console=ttyS0 systemd.show_status=no mitigations=off" \
+  -drive "file=$folder/disk,format=raw,if=virtio,snapshot=on" \
+  -drive "file=$folder/job,format=raw,if=virtio,readonly=on" \
+  -drive "file=$folder/programs,format=raw,if=virtio,readonly=on" \
+  -serial "file:$folder/console.log" -serial stdio </dev/null | tee "$folder/output.log"
+grep -q '^RESULT=0' "$folder/output.log"
