@@ -13,6 +13,7 @@ public enum InputDetail: Int, Comparable, Sendable, Codable {
   /// Asked for ``Attention/fine``, it tells a pause of ``Fusion/lull`` when it happens.
   case fine
 
+  /// Whether the left comes first.
   public static func < (left: InputDetail, right: InputDetail) -> Bool {
     left.rawValue < right.rawValue
   }

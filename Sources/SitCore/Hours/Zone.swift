@@ -98,6 +98,7 @@ public enum Weekday: Int, CaseIterable, Comparable, Sendable, Codable {
     self = Weekday.allCases[index]
   }
 
+  /// Whether the left comes first.
   public static func < (left: Weekday, right: Weekday) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -9,6 +9,7 @@ public struct Moment: Hashable, Comparable, Sendable {
   /// The moment so many microseconds after the machine started.
   public init(microseconds: Int64) { self.microseconds = microseconds }
 
+  /// Whether the left comes first.
   public static func < (left: Moment, right: Moment) -> Bool {
     left.microseconds < right.microseconds
   }
@@ -53,6 +54,7 @@ public struct WallTime: Hashable, Comparable, Sendable {
   /// The Unix time in whole seconds, rounded down.
   public var seconds: Int64 { TimeSpan(microseconds: microseconds).wholeSeconds }
 
+  /// Whether the left comes first.
   public static func < (left: WallTime, right: WallTime) -> Bool {
     left.microseconds < right.microseconds
   }
