@@ -31,7 +31,7 @@ struct Row {
 @safe
 final class Connection {
   private let handle: OpaquePointer
-  private var statements: [String: OpaquePointer] = unsafe [:]
+  private(set) var statements: [String: OpaquePointer] = unsafe [:]
   private var isClosed = false
 
   /// How long a locked file is waited for, in milliseconds: the daemon stands still meanwhile.
@@ -50,6 +50,8 @@ final class Connection {
     unsafe self.handle = handle
     unsafe sqlite3_extended_result_codes(handle, 1)
     unsafe sqlite3_busy_timeout(handle, Self.busyTimeout)
+    // What a file says of itself is not trusted.
+    try execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
   }
 
   isolated deinit { close() }
@@ -120,9 +122,6 @@ final class Connection {
       throw error
     }
   }
-
-  /// How many statements there are, for whoever wants to know that none is prepared twice.
-  var statementCount: Int { unsafe statements.count }
 
   private func prepared(_ sql: String) throws(StoreError) -> OpaquePointer {
     if let statement = unsafe statements[sql] { return unsafe statement }

@@ -68,7 +68,11 @@ final class HistoryFile {
   }
 
   /// Moves what is in the write-ahead log into the file, and closes it.
-  func close() { connection.close() }
+  func close() {
+    // Closing alone would do it too, but not for a file that was moved away.
+    try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+  }
 
   private func prepare(_ migrations: [Migration]) throws(StoreError) {
     // The daemon is small: a little cache, nothing mapped.
@@ -76,8 +80,6 @@ final class HistoryFile {
       """
       PRAGMA cache_size = -256;
       PRAGMA mmap_size = 0;
-      PRAGMA trusted_schema = OFF;
-      PRAGMA cell_size_check = ON;
       """)
     let schema = Schema(connection: connection)
     let made = try sound { () throws(StoreError) in try schema.made(of: migrations) }

@@ -142,38 +142,55 @@ extension Value {
 }
 
 extension Row {
-  fileprivate func time(_ column: CInt) -> WallTime { WallTime(microseconds: integer(column)) }
-  fileprivate func span(_ column: CInt) -> TimeSpan { TimeSpan(microseconds: integer(column)) }
+  /// A column's number; nil where it is none, or larger than any that was written: what is read
+  /// from a damaged file must not overflow when it is added up.
+  fileprivate func number(_ column: CInt) -> Int64? {
+    let number = integer(column)
+    return isNull(column) || number.magnitude >= 1 << 60 ? nil : number
+  }
+  fileprivate func time(_ column: CInt) -> WallTime? {
+    number(column).map(WallTime.init(microseconds:))
+  }
+  fileprivate func span(_ column: CInt) -> TimeSpan? {
+    number(column).map(TimeSpan.init(microseconds:))
+  }
 }
 
-// The order of columns is that of the statements above. A row of which a word is unknown is none.
+// The order of columns is that of the statements above. A row that the schema would not have let in
+// is none.
 
 extension BoutEntry {
   fileprivate init?(row: Row) {
-    guard let kind = Bout.Kind(rawValue: row.text(1)), let ending = Ending(rawValue: row.text(4))
+    guard let kind = Bout.Kind(rawValue: row.text(1)), let ending = Ending(rawValue: row.text(4)),
+      let began = row.time(0), let ended = row.time(2), let awake = row.span(3),
+      awake >= .zero, awake <= ended - began,
+      let beganOffset = row.number(5), let endedOffset = row.number(6)
     else { return nil }
     self.init(
-      kind: kind, began: row.time(0), ended: row.time(2), awake: row.span(3), ending: ending,
-      beganOffset: row.integer(5), endedOffset: row.integer(6))
+      kind: kind, began: began, ended: ended, awake: awake, ending: ending,
+      beganOffset: beganOffset, endedOffset: endedOffset)
   }
 }
 
 extension BreakEntry {
   fileprivate init?(row: Row) {
-    guard let reason = Ending(rawValue: row.text(2)) else { return nil }
+    guard let began = row.time(0), let ended = row.time(1), began <= ended,
+      let reason = Ending(rawValue: row.text(2)),
+      let beganOffset = row.number(3), let endedOffset = row.number(4)
+    else { return nil }
     self.init(
-      began: row.time(0), ended: row.time(1), reason: reason, beganOffset: row.integer(3),
-      endedOffset: row.integer(4))
+      began: began, ended: ended, reason: reason, beganOffset: beganOffset,
+      endedOffset: endedOffset)
   }
 }
 
 extension NudgeEntry {
   fileprivate init?(row: Row) {
-    guard let kind = Bout.Kind(rawValue: row.text(3)), let number = Int(exactly: row.integer(1))
+    guard let delivered = row.time(0), let number = row.number(1), let boutAwake = row.span(2),
+      let kind = Bout.Kind(rawValue: row.text(3))
     else { return nil }
     self.init(
-      delivered: row.time(0), number: number, boutAwake: row.span(2), kind: kind,
-      outlet: row.text(4), outcome: Outcome(rawValue: row.text(5)),
-      delay: row.isNull(6) ? nil : row.span(6))
+      delivered: delivered, number: Int(number), boutAwake: boutAwake, kind: kind,
+      outlet: row.text(4), outcome: Outcome(rawValue: row.text(5)), delay: row.span(6))
   }
 }

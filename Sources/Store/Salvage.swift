@@ -30,6 +30,8 @@ enum Salvage {
     let source: Connection
     do {
       source = try Connection(path: path, readOnly: true)
+      // Without this SQLite reads nothing of a file that is shorter than its header says.
+      try source.execute("PRAGMA writable_schema = ON")
     } catch {
       return 0
     }
@@ -48,12 +50,13 @@ enum Salvage {
   }
 
   /// Copies a table from its newest row back. Where a page cannot be read, it steps back over it, in
-  /// steps that double until there is something readable again.
+  /// steps that double, up to a week, until there is something readable again.
   private static func copy(
     _ table: Ledger.Table, from source: Ledger, to target: Ledger, until deadline: UInt64
   ) throws(StoreError) -> Int {
     let second: Int64 = 1_000_000
-    let tomorrow = Int64(now(CLOCK_REALTIME) / 1_000) + 86_400 * second
+    let day = 86_400 * second
+    let tomorrow = Int64(now(CLOCK_REALTIME) / 1_000) + day
     var saved = 0
     var position = Int64.max
     var step = second
@@ -76,7 +79,7 @@ enum Salvage {
         break
       } catch {
         position = min(position, tomorrow) - step
-        step *= 2
+        step = min(step * 2, 7 * day)
       }
     }
     if let failure { throw failure }

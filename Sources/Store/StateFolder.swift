@@ -85,7 +85,7 @@ final class StateFolder {
     if unsafe fstat(descriptor, &status) != 0 {
       failed = .system(call: "fstat", path: path, code: errno)
     } else if status.st_mode & S_IFMT != S_IFREG {
-      failed = .foreign("\(path) is not a regular file, and is left as it is")
+      failed = .foreign("what lies there is not a regular file, and is left as it is")
     } else if status.st_mode & 0o777 != 0o600, fchmod(descriptor, 0o600) != 0 {
       failed = .system(call: "fchmod", path: path, code: errno)
     }

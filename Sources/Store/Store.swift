@@ -19,7 +19,7 @@ public final class Store {
 
   private let path: String
   private var folder: StateFolder?
-  private var history: HistoryFile?
+  private(set) var history: HistoryFile?
   private var isClosed = false
   private var rescues = 0
   /// What the file does not have yet, oldest first.
@@ -197,7 +197,12 @@ public final class Store {
   }
 
   private func words(for error: StoreError) -> String {
-    "\(path)/\(HistoryFile.name): \(error)"
-      + (lostSome ? "; more than \(Self.waitingLimit) changes wait, and the oldest are lost" : "")
+    let reason =
+      switch error {
+      case .inUse, .system: error.description
+      case .sqlite, .damaged, .foreign: "\(path)/\(HistoryFile.name): \(error)"
+      }
+    guard lostSome else { return reason }
+    return reason + "; more than \(Self.waitingLimit) changes wait, and the oldest are lost"
   }
 }
