@@ -135,6 +135,13 @@ import Testing
     let day = (since: last.ended - .hours(24), until: last.ended)
     #expect(again.bouts(since: day.since, until: day.until) == (39_988..<40_000).map { bout($0) })
     #expect(again.nudges(since: day.since, until: day.until).count == 18)
+    // A few steps of SQLite's machine for each row of the answer, and none for the others.
+    let reader = try #require(again.history).ledger.connection
+    for sql in [Ledger.SQL.boutsBetween, Ledger.SQL.nudgesBetween] {
+      let statement = unsafe try #require(reader.statements[sql])
+      let steps = unsafe sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0)
+      #expect((1..<1_000).contains(steps))
+    }
     #expect(again.allNudges.count == 60_000)
   }
 
