@@ -27,7 +27,7 @@ public final class Store {
   private var waitingCheckpoint: String?
   private var lostSome = false
 
-  /// How many changes may wait: weeks of them, in about a megabyte.
+  /// How many changes may wait: months of them, in about a megabyte.
   static let waitingLimit = 10_000
   /// A file damaged more often than this is on a disk that would be filled with what is set aside.
   static let rescueLimit = 3
