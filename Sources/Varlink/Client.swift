@@ -12,6 +12,7 @@ public nonisolated final class VarlinkClient {
   /// - Parameters:
   ///   - socketPath: where the service listens.
   ///   - timeout: how long to wait for the connection, and for the reply to each call.
+  /// - Throws: ``VarlinkClientError``; `notRunning` where nobody listens.
   public init(
     socketPath: String, timeout: Duration = .seconds(5)
   ) throws(VarlinkClientError) {
@@ -25,6 +26,7 @@ public nonisolated final class VarlinkClient {
   /// - Parameters:
   ///   - method: its fully qualified name.
   ///   - parameters: what encodes as a JSON object.
+  /// - Returns: the reply, untouched.
   /// - Throws: `failure` where the method answers with an error.
   public func reply(
     to method: String, _ parameters: some Encodable = VarlinkNothing()
@@ -46,6 +48,8 @@ public nonisolated final class VarlinkClient {
   /// - Parameters:
   ///   - method: its fully qualified name.
   ///   - parameters: what encodes as a JSON object.
+  ///   - type: what its parameters are.
+  /// - Returns: the reply's parameters.
   /// - Throws: `failure` where the method answers with an error.
   public func call<Reply: Decodable>(
     _ method: String, _ parameters: some Encodable = VarlinkNothing(),

@@ -4,7 +4,7 @@ import Reactor
 /// One client: its calls are answered one after the other, in the order in which they came.
 final class Connection {
   /// So many calls are answered before the other clients have their turn.
-  private static let callsPerTurn = 16
+  private static let callsPerTurn = 8
   /// So many bytes of replies are gathered before they are written, where calls came together.
   private static let bytesPerWrite = 64 * 1024
 
@@ -18,6 +18,8 @@ final class Connection {
   private var isAtEnd = false
   /// The kernel takes no more until the client reads.
   private var isBlocked = false
+  /// Something was answered or written since it was last decided what to wait for.
+  private var hasProgressed = false
   /// Replies are gathered and not written at once.
   private var isGathering = false
   private var isClosed = false
@@ -66,6 +68,7 @@ final class Connection {
     }
     isGathering = false
     if count > 0, !isClosed {
+      hasProgressed = true
       messageAlarm.cancel()
       if !isBlocked { flush() }
     }
@@ -73,7 +76,10 @@ final class Connection {
 
   private func answer(_ message: ArraySlice<UInt8>) {
     // It cannot be known what was asked, nor whether the client knows where messages end.
-    guard let call = try? server.json.decode(Call.self, from: message) else { return close() }
+    guard let call = try? server.json.decode(Call.self, from: message) else {
+      flush()
+      return close()
+    }
     let exchange = Exchange(
       connection: self, wantsMore: call.wantsMore && !call.isOneway, isOneway: call.isOneway)
     do throws(VarlinkFailure) {
@@ -113,7 +119,7 @@ final class Connection {
     let waiting = output.count
     let outcome = output.write(to: descriptor)
     if outcome == .failed { return close() }
-    if output.count < waiting { outputAlarm.cancel() }
+    if output.count < waiting { hasProgressed = true }
     isBlocked = outcome == .blocked
     if isBlocked, !isGathering { settle() }
   }
@@ -136,8 +142,13 @@ final class Connection {
     let isUnfinished = input.count > 0 && !input.hasMessage && !isAtEnd
     if !isUnfinished { messageAlarm.cancel() }
     if isUnfinished, !messageAlarm.isSet { messageAlarm.set(after: server.limits.patience) }
-    if !isBlocked { outputAlarm.cancel() }
-    if isBlocked, !outputAlarm.isSet { outputAlarm.set(after: server.limits.patience) }
+    // A socket is not writable while its client leaves much unread.
+    if !wanted.contains(.write) {
+      outputAlarm.cancel()
+    } else if hasProgressed || !outputAlarm.isSet {
+      outputAlarm.set(after: server.limits.patience)
+    }
+    hasProgressed = false
   }
 
   /// Lets the client go, or drops it.

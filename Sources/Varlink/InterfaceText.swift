@@ -10,9 +10,14 @@ nonisolated struct InterfaceText: Sendable {
     self.text = text
     var tokens = Self.tokens(of: text)[...]
     while let token = tokens.popFirst() {
-      if token == "interface" { name = tokens.popFirst() ?? "" }
-      if token == "method", let method = tokens.popFirst() {
+      switch token {
+      case "interface": name = tokens.popFirst() ?? ""
+      case "method":
+        guard let method = tokens.popFirst(), tokens.popFirst() == "(" else { continue }
         parameters[method] = Self.fields(&tokens)
+      // In a type's fields the words above mean nothing.
+      case "(": _ = Self.fields(&tokens)
+      default: break
       }
     }
   }
@@ -20,14 +25,13 @@ nonisolated struct InterfaceText: Sendable {
   /// The names of the fields of a struct, which is read to its closing parenthesis.
   private static func fields(_ tokens: inout ArraySlice<String>) -> Set<String> {
     var names: Set<String> = []
-    var depth = 0
-    while let token = tokens.popFirst() {
+    var depth = 1
+    while depth > 0, let token = tokens.popFirst() {
       switch token {
       case "(": depth += 1
       case ")": depth -= 1
       default: if depth == 1, tokens.first == ":" { names.insert(token) }
       }
-      if depth == 0 { break }
     }
     return names
   }

@@ -10,7 +10,8 @@ nonisolated struct JSON: Sendable {
   /// - Parameter context: what the types that are decoded find in their decoder's `userInfo`.
   init(context: [CodingUserInfoKey: any Sendable] = [:]) {
     decoder.userInfo = context
-    encoder.outputFormatting = .withoutEscapingSlashes
+    // Sorted, as the order would otherwise change with every start.
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
   }
 
   func decode<T: Decodable>(_ type: T.Type, from bytes: ArraySlice<UInt8>) throws -> T {

@@ -13,7 +13,7 @@ typealias Action = @MainActor @Sendable (Exchange) throws(VarlinkFailure) -> Voi
 nonisolated struct Method: Sendable {
   let read: @Sendable (KeyedDecodingContainer<CallKey>) throws(VarlinkFailure) -> Action
 
-  /// - Parameter known: what the parameters are called; any other is refused.
+  /// A method whose parameters are called so; any other is refused.
   init<Parameters: Decodable & Sendable>(
     known: Set<String>,
     _ action: @escaping @MainActor (Parameters, Exchange) throws(VarlinkFailure) -> Void
@@ -32,14 +32,16 @@ nonisolated struct Method: Sendable {
           parameters = try none.get().parameters
         }
       } catch {
-        throw Self.failure(for: error)
+        throw Self.failure(for: error, in: call)
       }
       return { exchange throws(VarlinkFailure) in try action(parameters, exchange) }
     }
   }
 
   /// `InvalidParameter`, with the name of the parameter in which the fault lies.
-  private static func failure(for error: any Error) -> VarlinkFailure {
+  private static func failure(
+    for error: any Error, in call: KeyedDecodingContainer<CallKey>
+  ) -> VarlinkFailure {
     if let failure = error as? VarlinkFailure { return failure }
     var path: [any CodingKey] = []
     if let error = error as? DecodingError {
@@ -52,7 +54,22 @@ nonisolated struct Method: Sendable {
       }
     }
     // The first is `parameters` itself.
-    return .invalidParameter(path.dropFirst().first?.stringValue ?? "parameters")
+    let name = path.dropFirst().first?.stringValue ?? unfitNumber(in: call)
+    return .invalidParameter(name ?? "parameters")
+  }
+
+  /// The parameter whose value is a number that is no `Int`: of such a one the decoder throws an
+  /// error of its own, which does not say where it is.
+  private static func unfitNumber(in call: KeyedDecodingContainer<CallKey>) -> String? {
+    let parameters = try? call.nestedContainer(keyedBy: ParameterKey.self, forKey: .parameters)
+    return parameters?.allKeys.first { key in
+      do {
+        _ = try parameters?.decode(Int.self, forKey: key)
+        return false
+      } catch {
+        return !(error is DecodingError)
+      }
+    }?.stringValue
   }
 }
 

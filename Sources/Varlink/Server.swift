@@ -10,9 +10,11 @@ public import Reactor
 /// refused with `InvalidParameter`.
 ///
 /// Once it listens it serves until ``stop()``.
+@MainActor  // said aloud, as importers forget the default where a deinit is isolated
 public final class VarlinkServer {
-  /// How often in a row the clients are looked after before the program's other work.
-  private static let rounds = 32
+  /// How long the clients are looked after before the program's other work has its turn, in
+  /// microseconds; what was begun for those that were ready is still done.
+  private static let turn: Int64 = 5_000
   /// How long no clients are accepted when the system has no more descriptors.
   private static let acceptPause = Duration.seconds(1)
   private static let listenerId: UInt64 = 0
@@ -24,7 +26,7 @@ public final class VarlinkServer {
   private let user = geteuid()
   private var watch: DescriptorWatch?
   private var listener: ListeningSocket?
-  private var connections: [UInt64: Connection] = [:]
+  private(set) var connections: [UInt64: Connection] = [:]
   private var lastId = VarlinkServer.listenerId
   private lazy var acceptAlarm = clock.makeAlarm { [weak self] in self?.acceptAgain() }
 
@@ -98,12 +100,14 @@ public final class VarlinkServer {
   /// A client that has closed its connection.
   func forget(_ id: UInt64) {
     connections[id] = nil
-    if acceptAlarm.isSet { acceptAgain() }
+    if isAcceptingPaused { acceptAgain() }
   }
 
-  private func lookAfterClients() {
+  /// Does what there is to do for the clients, and does not wait.
+  func lookAfterClients() {
     // A client that asks again at once is answered without another turn of the main queue.
-    for _ in 0..<Self.rounds {
+    let end = Clock.monotonic + Self.turn
+    repeat {
       let ready = readiness.poll()
       if ready.isEmpty { return }
       for readiness in ready {
@@ -113,7 +117,7 @@ public final class VarlinkServer {
           connections[readiness.id]?.proceed(readiness)
         }
       }
-    }
+    } while Clock.monotonic < end
   }
 
   private func accept() {
@@ -136,6 +140,9 @@ public final class VarlinkServer {
       }
     }
   }
+
+  /// Whether clients are left waiting, for want of descriptors.
+  var isAcceptingPaused: Bool { acceptAlarm.isSet }
 
   private func acceptAgain() {
     guard let listener else { return }
