@@ -36,7 +36,7 @@ final class PrivateBus {
       [
         "/usr/bin/dbus-daemon", "--config-file=\(folder.path)/bus.conf", "--nofork", "--nopidfile",
         "--print-address=1",
-      ], output: folder.path + "/daemon.log")
+      ], environment: environment, output: folder.path + "/daemon.log")
     try await eventually("dbus-daemon starts") {
       readText(folder.path + "/daemon.log").contains("unix:")
     }

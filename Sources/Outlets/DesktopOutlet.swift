@@ -1,0 +1,235 @@
+public import Reactor
+public import Systemd
+
+/// Nudges as notifications on the desktop (Desktop Notifications Specification 1.2).
+///
+/// The server may come, go and be another one at any time; where there is none, the bus is asked to
+/// start one.
+public final class DesktopOutlet: Outlet {
+  private static let service = "org.freedesktop.Notifications"
+  private static let path = "/org/freedesktop/Notifications"
+
+  /// How long a nudge may take until it counts as not shown.
+  private static let patience = Duration.seconds(5)
+  /// How long the server's answer to `Notify` is waited for. Longer than anybody's patience: a
+  /// notification that comes late must be known to be taken back.
+  private static let longestAnswer = Duration.seconds(600)
+
+  /// `desktop`.
+  public let name = "desktop"
+
+  private let connection: BusConnection
+  private let clock: AlarmClock
+  private let onAnswer: (NudgeAnswer) -> Void
+  private var observation: BusObservation?
+  private var ownerWatch: BusSubscription?
+  private var signals: BusSubscription?
+  private var server: Server?
+  /// Grows with each question for the capabilities; only the answer to the last one counts.
+  private var question = 0
+  private var isAsking = false
+
+  /// The nudge that is to be sent.
+  private var waiting: Request?
+  /// The nudge that was sent, and not answered yet.
+  private var sent: Request?
+  /// The notification that is on the screen, as far as is known.
+  private var shown: UInt32?
+
+  /// The notification server that has the name now.
+  private struct Server {
+    let owner: String
+    let capabilities: Set<String>
+  }
+
+  /// One nudge on its way.
+  private final class Request {
+    let message: NudgeMessage
+    /// Whether it is to be taken back as soon as it can be named.
+    var isWithdrawn = false
+    var limit: Alarm?
+    private var done: ((Result<Void, OutletError>) -> Void)?
+
+    init(_ message: NudgeMessage, done: @escaping (Result<Void, OutletError>) -> Void) {
+      self.message = message
+      self.done = done
+    }
+
+    var isFinished: Bool { done == nil }
+
+    /// Tells how it went, the first time.
+    func finish(_ result: Result<Void, OutletError>) {
+      limit?.cancel()
+      let done = done
+      self.done = nil
+      done?(result)
+    }
+  }
+
+  /// An outlet that looks for a notification server from now on.
+  ///
+  /// - Parameters:
+  ///   - connection: the session bus; it is started here, if it is not yet.
+  ///   - clock: the program's timer.
+  ///   - onAnswer: called when a button of the nudge that is shown was pressed; the nudge is taken
+  ///     back by then.
+  public init(
+    connection: BusConnection, clock: AlarmClock, onAnswer: @escaping (NudgeAnswer) -> Void
+  ) {
+    self.connection = connection
+    self.clock = clock
+    self.onAnswer = onAnswer
+    observation = connection.observe(
+      connected: { [weak self] in self?.connected($0) }, lost: { [weak self] in self?.lost() })
+    connection.start()
+  }
+
+  /// Shows a nudge in place of the one before. A server that does not answer within a few seconds
+  /// counts as absent; what it shows later is taken back.
+  public func show(
+    _ message: NudgeMessage, done: @escaping (Result<Void, OutletError>) -> Void
+  ) {
+    fail(waiting, "a later nudge took its place")
+    let request = Request(message, done: done)
+    request.limit = clock.makeAlarm { [weak self, weak request] in
+      guard let self, let request else { return }
+      if self.waiting === request { self.waiting = nil }
+      self.fail(request, "the notification server does not answer")
+    }
+    request.limit?.set(after: Self.patience)
+    waiting = request
+    advance()
+  }
+
+  /// Takes back the nudge that is shown or on its way.
+  public func withdraw() {
+    let request = waiting
+    waiting = nil
+    // Closed before it is answered where it replaces one, afterwards where its id is not known yet.
+    sent?.isWithdrawn = true
+    if let shown { close(shown) }
+    shown = nil
+    fail(request, "withdrawn before it was shown")
+  }
+
+  private func fail(_ request: Request?, _ reason: String) {
+    request?.finish(.failure(.unavailable(reason)))
+  }
+
+  // MARK: The server
+
+  private func connected(_ bus: Bus) {
+    ownerWatch = bus.watchName(Self.service) { [weak self, weak bus] owner in
+      guard let self, let bus else { return }
+      self.ownerChanged(owner, on: bus)
+    }
+  }
+
+  private func lost() {
+    ownerWatch = nil
+    forgetServer()
+  }
+
+  private func forgetServer() {
+    signals = nil
+    server = nil
+    shown = nil
+  }
+
+  private func ownerChanged(_ owner: String?, on bus: Bus) {
+    forgetServer()
+    guard let owner else { return }
+    signals = bus.onSignal(from: owner, path: Self.path, interface: Self.service) {
+      [weak self] signal in self?.heard(signal)
+    }
+    askCapabilities(bus)
+  }
+
+  private func askCapabilities(_ bus: Bus) {
+    question += 1
+    isAsking = true
+    let asked = question
+    bus.call(call("GetCapabilities", to: Self.service), timeout: Self.patience) {
+      [weak self] result in
+      guard let self, asked == self.question else { return }
+      self.isAsking = false
+      switch result {
+      case .success(let message):
+        // A server that answers oddly can do the least.
+        let capabilities = message.body.first?.strings ?? ["body"]
+        self.server = message.sender.map { Server(owner: $0, capabilities: Set(capabilities)) }
+        self.advance()
+      case .failure(let error):
+        let request = self.waiting
+        self.waiting = nil
+        self.fail(request, "no notification server: \(error)")
+      }
+    }
+  }
+
+  private func call(_ member: String, to destination: String, _ arguments: [BusValue] = [])
+    -> BusCall
+  {
+    BusCall(
+      to: destination, path: Self.path, interface: Self.service, member: member, arguments)
+  }
+
+  // MARK: The nudge
+
+  /// Sends what waits, as soon as it may: one at a time, since each replaces the one before by its
+  /// id.
+  private func advance() {
+    guard sent == nil, let request = waiting else { return }
+    guard let bus = connection.bus else {
+      waiting = nil
+      return fail(request, connection.condition)
+    }
+    guard let server else {
+      // With no server there, the question has the bus start one.
+      if !isAsking { askCapabilities(bus) }
+      return
+    }
+    waiting = nil
+    sent = request
+    let arguments = Notification(request.message, for: server.capabilities)
+      .arguments(replacing: shown ?? 0)
+    bus.call(call("Notify", to: server.owner, arguments), timeout: Self.longestAnswer) {
+      [weak self] in self?.answered(request, $0)
+    }
+  }
+
+  private func answered(_ request: Request, _ result: Result<BusMessage, SystemdError>) {
+    sent = nil
+    switch result {
+    case .success(let message):
+      let id = message.body.first?.uint32
+      shown = id == 0 ? nil : id
+      if request.isWithdrawn || request.isFinished, let id = shown {
+        close(id)
+        shown = nil
+      }
+      request.finish(.success(()))
+    case .failure(let error): fail(request, "the notification server failed: \(error)")
+    }
+    advance()
+  }
+
+  private func close(_ id: UInt32) {
+    guard let bus = connection.bus, let server else { return }
+    bus.call(call("CloseNotification", to: server.owner, [.uint32(id)]))
+  }
+
+  private func heard(_ signal: BusMessage) {
+    guard signal.body.count == 2, let id = signal.body[0].uint32, id == shown else { return }
+    switch signal.member {
+    case "ActionInvoked":
+      guard let answer = signal.body[1].string.flatMap(NudgeAnswer.init(rawValue:)) else { return }
+      // Some servers leave it on the screen.
+      close(id)
+      shown = nil
+      onAnswer(answer)
+    case "NotificationClosed": shown = nil
+    case _: return
+    }
+  }
+}
