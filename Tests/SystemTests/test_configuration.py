@@ -198,8 +198,7 @@ def test_a_shorter_limit_takes_effect_in_the_running_bout(sitd, home):
 
 
 def test_outside_the_hours_nudges_are_held(sitd, home):
-    now = datetime.datetime.now(datetime.timezone.utc)
-    opening = (now + datetime.timedelta(hours=2)).replace(second=0, microsecond=0)
+    opening = (home.now() + datetime.timedelta(hours=2)).replace(second=0, microsecond=0)
     hours = f"{opening:%H:%M}-{opening + datetime.timedelta(minutes=30):%H:%M}"
     sitd.start(short(hours={"mon-sun": [hours]}))
     sitd.do("report", "chair", "present")

@@ -119,12 +119,12 @@ def test_pause_takes_a_span_or_a_time_of_day_and_resume_ends_it(sitting):
     assert reply["status"]["paused"] is True
     assert abs(reply["status"]["pausedUntil"] - time.time() - 3600) <= 2
 
-    until = datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0)
+    until = sitting.home.now().replace(second=0, microsecond=0)
     until += datetime.timedelta(hours=2)
     sitting.do("pause", "--until", until.strftime("%H:%M"))
     assert abs(sitting.status()["pausedUntil"] - until.timestamp()) <= 1
 
-    earlier = datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0)
+    earlier = sitting.home.now().replace(second=0, microsecond=0)
     earlier -= datetime.timedelta(minutes=2)
     sitting.do("pause", "--until", earlier.strftime("%H:%M"))
     tomorrow = earlier.timestamp() + 24 * 3600

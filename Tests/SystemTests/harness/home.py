@@ -1,5 +1,6 @@
 """A user's folders and environment, private to one test."""
 
+import datetime
 import os
 import pathlib
 import shutil
@@ -28,17 +29,24 @@ class Home:
         self.state = self.state_home / "sitd"
         self.database = self.state / "history.sqlite3"
         self.config = self.config_home / "sitd" / "config.toml"
+        # It is about noon here, whenever the tests run: what they say of today is not cut in two.
+        hours = 12 - datetime.datetime.now(datetime.timezone.utc).hour
+        self.zone = datetime.timezone(datetime.timedelta(hours=hours))
         self.environment = {
             "DISPLAY": NO_DISPLAY,
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-            "TZ": "UTC",
+            "TZ": f"NOON{-hours:+d}",
             "XDG_RUNTIME_DIR": str(self.runtime),
             "XDG_STATE_HOME": str(self.state_home),
             "XDG_CONFIG_HOME": str(self.config_home),
             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.root}/no-system-bus",
         }
+
+    def now(self):
+        """The time on the user's clock."""
+        return datetime.datetime.now(self.zone)
 
     def _make(self, name):
         folder = self.root / name
