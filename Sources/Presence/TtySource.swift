@@ -66,6 +66,9 @@ public final class TtySource: Source {
     self.report = report
   }
 
+  /// The paths of the terminals that it hears of.
+  var paths: Set<String> { Set(terminals.keys) }
+
   /// How many terminals there are.
   public var condition: String {
     let count =

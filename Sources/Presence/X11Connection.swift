@@ -1,47 +1,65 @@
 import Glibc
 import Reactor
 
-/// A connection to a display's server: the socket, and the handshake on it, which is waited for
-/// through the main queue however long the server takes.
+/// A connection to a display's server. Nothing is waited for in place, however long the server
+/// takes, except in ``wait(until:)``.
 ///
-/// libxcb waits for the handshake in place and without a limit, so that a server that accepts but
-/// does not answer would stop the whole program. Hence the handshake is done here, and libxcb gets
-/// the connection when it is through, see ``X11IdleCounter``.
+/// libxcb is not used, since it waits without a limit: for the handshake in all of its ways to
+/// connect, and in an extension's first request. A server that accepts but does not answer would
+/// stop the whole program.
 final class X11Connection {
-  private let display: X11Display
+  /// What to do with the reply to a request.
+  typealias ReplyHandler = (X11Message) throws(X11Error) -> Void
+
+  /// The display, for what is said of failures.
+  let display: X11Display
+  /// What to do with events, by their code.
+  var onEvent: (UInt8) -> Void = { _ in }
+  /// What to do when the connection fails or ends of itself.
+  var onEnd: (X11Error) -> Void
+
   private let descriptor: CInt
   private var watch: DescriptorWatch?
-  private var answer: [UInt8] = []
-  private let onAccepted: (X11Connection) -> Void
-  private let onFailure: (X11Error) -> Void
+  private var input: [UInt8] = []
+  private var onAccepted: (() throws(X11Error) -> Void)?
+  private var sequence: UInt16 = 0
+  /// The requests that are to be answered, oldest first.
+  private var open: [(sequence: UInt16, handler: ReplyHandler)] = []
+  /// How much is read at a time.
+  private static let portion = 16 * 1024
+  /// The first number that this client may give to what it makes in the server.
+  private(set) var firstIdentifier: UInt32 = 0
 
-  /// What to do when something can be read, once the handshake is through.
-  var onReadable: (() -> Void)?
-
-  /// Connects, and says how the handshake went; later, and only once.
+  /// Connects and asks to be let in.
   ///
+  /// - Parameters:
+  ///   - display: the display.
+  ///   - path: the path of its socket.
+  ///   - key: the key to it, if there is one.
+  ///   - onEnd: what to do when it fails later.
+  ///   - onAccepted: what to do when we are let in; requests may be made from then on.
   /// - Throws: ``X11Error/absent(_:_:)`` where nobody accepts connections.
   init(
     to display: X11Display, socket path: String, key: [UInt8]?,
-    onAccepted: @escaping (X11Connection) -> Void, onFailure: @escaping (X11Error) -> Void
+    onEnd: @escaping (X11Error) -> Void,
+    onAccepted: @escaping (X11Connection) throws(X11Error) -> Void
   ) throws(X11Error) {
     self.display = display
-    self.onAccepted = onAccepted
-    self.onFailure = onFailure
+    self.onEnd = onEnd
     let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let descriptor = socket(AF_UNIX, kind, 0)
+    descriptor = socket(AF_UNIX, kind, 0)
     guard descriptor >= 0 else { throw .absent(display, SystemError("socket")) }
-    self.descriptor = descriptor
     do throws(SystemError) {
       try Self.connect(descriptor, path)
-      // An empty socket takes so few bytes whole, or the connection is broken.
       try Self.write(X11Greeting.request(key: key), to: descriptor)
     } catch {
       close(descriptor)
       throw .absent(display, error)
     }
-    watch = DescriptorWatch(
-      descriptor, onReadable: { [weak self] in self?.readable() })
+    watch = DescriptorWatch(descriptor, onReadable: { [weak self] in self?.receive() })
+    self.onAccepted = { [weak self] () throws(X11Error) in
+      if let self { try onAccepted(self) }
+    }
   }
 
   isolated deinit { end() }
@@ -50,38 +68,92 @@ final class X11Connection {
   func end() {
     watch?.cancel(closing: true)
     watch = nil
+    open = []
   }
 
-  /// Hands the connection to libxcb, which reads the server's answer as its own.
-  func makeIdleCounter() throws(X11Error) -> X11IdleCounter {
-    try X11IdleCounter(of: display, connection: descriptor, answer: answer)
+  /// Makes a request.
+  ///
+  /// - Parameter handler: what to do with the reply; nil where there is none to come.
+  func request(_ bytes: [UInt8], _ handler: ReplyHandler? = nil) {
+    guard watch != nil else { return }
+    sequence &+= 1
+    if let handler { open.append((sequence, handler)) }
+    // Requests are few and short, so that they fit where the server reads at all; where it does
+    // not, the connection is of no use.
+    do throws(SystemError) { try Self.write(bytes, to: descriptor) } catch { fail(.lost(display)) }
   }
 
-  private func readable() {
-    if let onReadable { return onReadable() }
-    switch receive() {
-    case .incomplete: return
-    case .accepted: onAccepted(self)
-    case .refused(let reason): fail(.refused(display, reason))
-    case .garbled: fail(.garbled(display))
-    case nil: fail(.lost(display))
+  /// Waits until something came, and handles it.
+  ///
+  /// - Parameter deadline: the microsecond of CLOCK_MONOTONIC until which it may take.
+  /// - Returns: false where it is too late for that, or the connection ended.
+  func wait(until deadline: Int64) -> Bool {
+    let rest = deadline - Clock.monotonic
+    guard rest > 0, watch != nil else { return false }
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    if unsafe poll(&entry, 1, CInt(clamping: rest / 1_000 + 1)) > 0 { receive() }
+    return watch != nil
+  }
+
+  // MARK: Receiving
+
+  private func receive() {
+    var more = [UInt8](repeating: 0, count: Self.portion)
+    let count = unsafe recv(descriptor, &more, more.count, 0)
+    let hasEnded = count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
+    input += more.prefix(max(0, count))
+    do throws(X11Error) {
+      try handleAll()
+      if hasEnded { throw .lost(display) }
+    } catch { fail(error) }
+  }
+
+  /// Handles what came, in the order in which the server sent it, as far as it is complete.
+  private func handleAll() throws(X11Error) {
+    if let onAccepted {
+      switch X11Greeting.read(input) {
+      case .incomplete: return
+      case .refused(let reason): throw .refused(display, reason)
+      case .garbled: throw .garbled(display)
+      case .accepted(let identifier):
+        input = []
+        firstIdentifier = identifier
+        self.onAccepted = nil
+        try onAccepted()
+      }
+    }
+    // A handler may end the connection.
+    while watch != nil {
+      switch X11Message.first(of: input) {
+      case .incomplete: return
+      case .garbled: throw .garbled(display)
+      case .message(let message):
+        input.removeFirst(message.bytes.count)
+        try handle(message)
+      }
     }
   }
 
-  /// Reads on; nil where the server ended the connection.
-  private func receive() -> X11Greeting.Answer? {
-    var more = [UInt8](repeating: 0, count: 16 * 1024)
-    let count = unsafe recv(descriptor, &more, more.count, 0)
-    if count < 0, errno == EAGAIN || errno == EINTR { return .incomplete }
-    answer += more.prefix(max(0, count))
-    let result = X11Greeting.read(answer)
-    return count <= 0 && result == .incomplete ? nil : result
+  private func handle(_ message: X11Message) throws(X11Error) {
+    switch message.kind {
+    case .event(let code): onEvent(code)
+    case .error: throw .garbled(display)
+    case .reply:
+      guard let (sequence, handler) = open.first, sequence == message.sequence else {
+        throw .garbled(display)
+      }
+      open.removeFirst()
+      try handler(message)
+    }
   }
 
   private func fail(_ error: X11Error) {
+    guard watch != nil else { return }
     end()
-    onFailure(error)
+    onEnd(error)
   }
+
+  // MARK: The socket
 
   private static func connect(_ descriptor: CInt, _ path: String) throws(SystemError) {
     var address = sockaddr_un()
@@ -97,8 +169,8 @@ final class X11Connection {
     guard result == 0 else { throw SystemError("connect") }
   }
 
-  /// Writes all or fails.
-  static func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
+  /// Writes all at once or fails.
+  private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
     let count = unsafe send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
     guard count >= 0 else { throw SystemError("send") }
     guard count == bytes.count else { throw SystemError("send", code: ENOBUFS) }

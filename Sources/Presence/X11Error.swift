@@ -15,10 +15,8 @@ nonisolated enum X11Error: Error, Equatable, CustomStringConvertible {
   case absent(X11Display, SystemError)
   /// The server turned the connection down, with its reason.
   case refused(X11Display, String)
-  /// The server said something that is not the X protocol.
+  /// The server said something that is not the X protocol, or did not do what it says.
   case garbled(X11Display)
-  /// The server did not answer in time.
-  case silent(X11Display)
   /// The server ended the connection.
   case lost(X11Display)
   /// The server has no SYNC extension.
@@ -30,7 +28,7 @@ nonisolated enum X11Error: Error, Equatable, CustomStringConvertible {
   var mayPass: Bool {
     switch self {
     case .absent(_, let error): error.code != ENOENT
-    case .refused, .garbled, .silent, .lost: true
+    case .refused, .garbled, .lost: true
     case .wayland, .notADisplay, .remote, .none, .noSync, .noCounter: false
     }
   }
@@ -44,7 +42,6 @@ nonisolated enum X11Error: Error, Equatable, CustomStringConvertible {
     case .absent(let display, let error): "no X server on \(display) (\(error))"
     case .refused(let display, let reason): "\(display) refuses the connection: \(reason)"
     case .garbled(let display): "the server on \(display) does not speak the X protocol"
-    case .silent(let display): "the X server on \(display) does not answer"
     case .lost(let display): "the X server on \(display) went away"
     case .noSync(let display): "the X server on \(display) has no SYNC extension"
     case .noCounter(let display): "the X server on \(display) has no IDLETIME counter"

@@ -4,8 +4,8 @@ nonisolated enum X11Greeting {
   enum Answer: Equatable {
     /// There is more to come.
     case incomplete
-    /// We are let in.
-    case accepted
+    /// We are let in, and may give numbers from this one on to what we make in the server.
+    case accepted(firstIdentifier: UInt32)
     /// We are not, for this reason.
     case refused(String)
     /// This is no X server.
@@ -37,25 +37,21 @@ nonisolated enum X11Greeting {
   /// Reads what a server answered to ``request(key:)``.
   static func read(_ bytes: [UInt8]) -> Answer {
     guard bytes.count >= headLength else { return .incomplete }
-    let length = headLength + 4 * native(bytes[6], bytes[7])
+    let length = headLength + 4 * X11Message(bytes: bytes).half(at: 6)
     switch bytes[0] {
     case 0:
       guard bytes.count >= length else { return .incomplete }
       return .refused(plain(bytes[headLength..<length].prefix(Int(bytes[1]))))
     case 1:
       guard length >= acceptedLength, bytes.count <= length else { return .garbled }
-      return bytes.count == length ? .accepted : .incomplete
+      guard bytes.count == length else { return .incomplete }
+      return .accepted(firstIdentifier: X11Message(bytes: bytes).word(at: 12))
     case 2:
       // The start of a dialogue, which the one protocol that we know has not.
       return .refused("it asks for more than a key")
     default:
       return .garbled
     }
-  }
-
-  private static func native(_ first: UInt8, _ second: UInt8) -> Int {
-    let big = UInt16(first) << 8 | UInt16(second)
-    return Int(UInt16(1).littleEndian == 1 ? big.byteSwapped : big)
   }
 
   /// A reason as one line that can be shown.

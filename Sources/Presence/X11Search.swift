@@ -5,8 +5,8 @@ import Reactor
 /// times after a failure that may pass; else it waits and costs nothing.
 final class X11Search {
   private let surroundings: X11Surroundings
-  private let onFound: (X11Connection, X11IdleCounter, X11Display) -> Void
-  private let onFailure: (X11Error) -> Void
+  private let onFound: (X11IdleCounter) -> Void
+  private let onState: (String) -> Void
   private var changes: FileChanges?
   private var retry: Alarm?
   private var connection: X11Connection?
@@ -24,17 +24,21 @@ final class X11Search {
   /// How long one display's server may take for the handshake while there are others to try.
   private static let patience = Duration.seconds(5)
 
+  /// A search that has not begun.
+  ///
   /// - Parameters:
+  ///   - surroundings: where to search.
+  ///   - alarms: wakes for another try.
   ///   - onFound: takes over a connection that works.
-  ///   - onFailure: hears why the last try failed.
+  ///   - onState: hears, in words for people, what is waited for or why the last try failed.
   init(
     _ surroundings: X11Surroundings, alarms: AlarmClock,
-    onFound: @escaping (X11Connection, X11IdleCounter, X11Display) -> Void,
-    onFailure: @escaping (X11Error) -> Void
+    onFound: @escaping (X11IdleCounter) -> Void,
+    onState: @escaping (String) -> Void
   ) {
     self.surroundings = surroundings
     self.onFound = onFound
-    self.onFailure = onFailure
+    self.onState = onState
     retry = alarms.makeAlarm { [weak self] in self?.goOn() }
   }
 
@@ -43,9 +47,10 @@ final class X11Search {
   /// - Parameter afresh: false where the last find did not last, to be slower each time.
   func begin(afresh: Bool = true) {
     isSearching = true
-    if afresh { failures = 0 }
     watch()
-    if failures == 0 { tryAll() } else { waitForRetry() }
+    guard afresh else { return waitForRetry() }
+    failures = 0
+    tryAll()
   }
 
   /// Searches no more.
@@ -116,7 +121,9 @@ final class X11Search {
     connection?.end()
     connection = nil
     isWorthRetrying = false
-    do throws(X11Error) { rest = try surroundings.displays() } catch { return onFailure(error) }
+    do throws(X11Error) { rest = try surroundings.displays() } catch {
+      return onState(error.description)
+    }
     tryNext()
   }
 
@@ -130,22 +137,19 @@ final class X11Search {
       connection = try X11Connection(
         to: display, socket: surroundings.sockets + "/" + display.socketName,
         key: surroundings.authority.flatMap { X11Authority.key(to: display, in: $0) },
-        onAccepted: { [weak self] connection in self?.accepted(connection, display) },
-        onFailure: { [weak self] error in self?.failed(error) })
+        onEnd: { [weak self] error in self?.failed(error) },
+        onAccepted: { [weak self] connection in
+          X11IdleCounter.find(on: connection) { counter in self?.found(counter) }
+        })
     } catch { return failed(error) }
+    onState("waits for the X server on \(display) to answer")
     if !rest.isEmpty { retry?.set(after: Self.patience) }
   }
 
-  private func accepted(_ connection: X11Connection, _ display: X11Display) {
-    do throws(X11Error) {
-      let counter = try connection.makeIdleCounter()
-      self.connection = nil
-      end()
-      onFound(connection, counter, display)
-    } catch {
-      connection.end()
-      failed(error)
-    }
+  private func found(_ counter: X11IdleCounter) {
+    connection = nil
+    end()
+    onFound(counter)
   }
 
   private func failed(_ error: X11Error) {
@@ -153,7 +157,7 @@ final class X11Search {
     retry?.cancel()
     isWorthRetrying = isWorthRetrying || error.mayPass
     if case .refused = error { watchKeys() }
-    onFailure(error)
+    onState(error.description)
     tryNext()
   }
 }

@@ -12,20 +12,14 @@ public final class X11Source: Source {
   private let clock: SystemClock
   private let report: EvidenceSink
   private var search: X11Search?
-  private var link: Link?
+  private var counter: X11IdleCounter?
+  private var connectedAt: Int64 = 0
   private var span = TimeSpan.minutes(5)
-
-  /// A connection that works.
-  private struct Link {
-    let connection: X11Connection
-    let counter: X11IdleCounter
-    let since: Int64
-    var idleness: X11Idleness
-    /// The alarm that has not gone off yet.
-    var armed: X11IdleCounter.Alarm?
-    /// The open question was asked before something that makes its answer old.
-    var isStale = false
-  }
+  private var idleness = X11Idleness(span: TimeSpan.minutes(5).microseconds)
+  /// The alarm that has not gone off yet.
+  private var armed: X11IdleAlarm?
+  /// What the answer to the open question is wanted for.
+  private var wish = X11Idleness.Wish.changes
 
   /// A connection that lasted for less was not worth much: the next try is not made at once.
   private static let shortLife: Int64 = 10_000_000
@@ -36,7 +30,10 @@ public final class X11Source: Source {
   ///   - environment: the process's environment: `DISPLAY`, `XAUTHORITY`, `HOME`,
   ///     `WAYLAND_DISPLAY`, `XDG_SESSION_TYPE` and `XDG_RUNTIME_DIR` count. Without `DISPLAY`, any
   ///     server of this user or of root will do.
+  ///   - clock: the system's clocks.
+  ///   - alarms: wakes for another try.
   ///   - sockets: the folder of X servers' sockets.
+  ///   - report: where evidence goes.
   public init(
     environment: [String: String], clock: SystemClock, alarms: AlarmClock,
     sockets: String = "/tmp/.X11-unix", report: @escaping EvidenceSink
@@ -45,8 +42,8 @@ public final class X11Source: Source {
     self.report = report
     search = X11Search(
       X11Surroundings(environment: environment, sockets: sockets), alarms: alarms,
-      onFound: { [weak self] in self?.found($0, $1, $2) },
-      onFailure: { [weak self] in self?.condition = $0.description })
+      onFound: { [weak self] in self?.found($0) },
+      onState: { [weak self] in self?.condition = $0 })
   }
 
   /// Looks for a display's server.
@@ -55,7 +52,7 @@ public final class X11Source: Source {
   /// Asks for `idle` after so long, at least a quarter of a second.
   public func watch(idleAfter span: TimeSpan) {
     self.span = max(span, .milliseconds(250))
-    link?.idleness.span = self.span.microseconds
+    idleness.span = self.span.microseconds
     askNow(.idleness)
   }
 
@@ -72,75 +69,56 @@ public final class X11Source: Source {
 
   // MARK: The connection
 
-  private func found(
-    _ connection: X11Connection, _ counter: X11IdleCounter, _ display: X11Display
-  ) {
-    condition = "connected to \(display)"
-    link = Link(
-      connection: connection, counter: counter, since: Clock.monotonic,
-      idleness: X11Idleness(span: span.microseconds))
-    connection.onReadable = { [weak self] in self?.drain() }
+  private func found(_ counter: X11IdleCounter) {
+    self.counter = counter
+    connectedAt = Clock.monotonic
+    idleness = X11Idleness(span: span.microseconds)
+    armed = nil
+    condition = "connected to \(counter.connection.display)"
+    counter.onAnswer = { [weak self] in self?.take($0) }
+    // An alarm only says that it is time to ask: servers have been seen to send false ones.
+    counter.onAlarm = { [weak self, weak counter] in
+      self?.armed = nil
+      counter?.ask()
+    }
+    counter.connection.onEnd = { [weak self] in self?.lose($0) }
     report(name, .live(.fine))
-    askNow(.changes)
+    self.counter?.ask()
   }
 
   private func drop() {
-    link?.connection.end()
-    link = nil
+    counter?.connection.end()
+    counter = nil
   }
 
   private func lose(_ error: X11Error) {
-    guard let link else { return }
-    let wasShort = Clock.monotonic - link.since < Self.shortLife
     drop()
     condition = error.description
     report(name, .gone)
-    search?.begin(afresh: !wasShort)
+    search?.begin(afresh: Clock.monotonic - connectedAt >= Self.shortLife)
   }
 
   // MARK: The counter
 
   /// Asks for the counter and waits for the answer a little.
   private func askNow(_ wish: X11Idleness.Wish) {
-    do throws(X11Error) {
-      link?.counter.ask()
-      if let idle = try link?.counter.wait() { take(idle, wish) }
-    } catch { return lose(error) }
-    drain()
+    guard let counter else { return }
+    self.wish = wish
+    counter.ask()
+    counter.waitForAnswer()
+    self.wish = .changes
   }
 
-  /// Takes in what came, until nothing more is there.
-  private func drain() {
-    do throws(X11Error) {
-      while let counter = link?.counter {
-        // Alarms only say that it is time to ask: servers have been seen to send false ones.
-        switch try counter.nextEvent() {
-        case .alarm:
-          link?.armed = nil
-          if counter.isAsked { link?.isStale = true } else { counter.ask() }
-        case .failure: throw .garbled(counter.display)
-        case nil:
-          guard let idle = try counter.answer() else { return }
-          take(idle, .changes)
-        }
-      }
-    } catch { lose(error) }
-  }
-
-  private func take(_ milliseconds: Int64, _ wish: X11Idleness.Wish) {
-    guard var link else { return }
+  private func take(_ milliseconds: Int64) {
     let now = Clock.monotonic
     // Nobody has been idle for longer than the machine was awake.
     let idle = min(max(0, milliseconds), now / 1_000) * 1_000
-    let news = link.idleness.take(idle: idle, now: now, wish: wish)
-    let alarm = link.idleness.alarm(idle: idle)
-    if link.armed.map({ !alarm.isServed(by: $0) }) ?? true {
-      link.counter.arm(alarm)
-      link.armed = alarm
+    let news = idleness.take(idle: idle, now: now, wish: wish)
+    let alarm = idleness.alarm(idle: idle)
+    if armed.map({ !alarm.isServed(by: $0) }) ?? true {
+      armed = alarm
+      counter?.arm(alarm)
     }
-    if link.isStale { link.counter.ask() }
-    link.isStale = false
-    self.link = link
     switch news {
     case .active(let moment): report(name, .active(at: clock.moment(ofMonotonic: moment)))
     case .idle(let moment): report(name, .idle(since: clock.moment(ofMonotonic: moment)))
