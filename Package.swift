@@ -49,7 +49,7 @@ let package = Package(
 
     // Adapters: each knows SitCore and at most one C library.
     .target(
-      name: "Presence", dependencies: ["SitCore", "Reactor", "Systemd", "CXcb", logging],
+      name: "Presence", dependencies: ["SitCore", "Reactor", "Systemd", logging],
       swiftSettings: oneThread),
     .target(
       name: "Outlets", dependencies: ["SitCore", "Reactor", "Systemd", logging],
@@ -78,8 +78,6 @@ let package = Package(
     .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .systemLibrary(
-      name: "CXcb", pkgConfig: "xcb-sync", providers: [.apt(["libxcb1-dev", "libxcb-sync-dev"])]),
 
     .testTarget(name: "SitCoreTests", dependencies: ["SitCore"], swiftSettings: optimised),
     .testTarget(
