@@ -71,9 +71,7 @@ final class X11Connection {
     open = []
   }
 
-  /// Makes a request.
-  ///
-  /// - Parameter handler: what to do with the reply; nil where there is none to come.
+  /// Makes a request, whose reply, if there is one to come, is handled so.
   func request(_ bytes: [UInt8], _ handler: ReplyHandler? = nil) {
     guard watch != nil else { return }
     sequence &+= 1

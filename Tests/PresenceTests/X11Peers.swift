@@ -58,8 +58,7 @@ func eventually(_ isTrue: () -> Bool) async -> Bool {
 final class ChildProgram {
   private(set) var id: pid_t = 0
 
-  /// - Parameters:
-  ///   - descriptors: what the program gets, by the number under which it gets it.
+  /// Starts a program; its descriptors are given by the numbers under which it gets them.
   init?(_ words: [String], environment: [String: String] = [:], descriptors: [CInt: CInt] = [:]) {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -74,7 +73,7 @@ final class ChildProgram {
     }
     let arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     let settings = unsafe variables.map { unsafe strdup("\($0)=\($1)") } + [nil]
-    defer { for unsafestring in unsafe arguments + settings { unsafe free(string) } }
+    defer { unsafe (arguments + settings).forEach { unsafe free($0) } }
     guard unsafe posix_spawnp(&id, words[0], &actions, nil, arguments, settings) == 0 else {
       return nil
     }
