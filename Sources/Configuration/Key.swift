@@ -1,7 +1,7 @@
 /// A key that the configuration knows: how it is read, checked, written and explained.
 struct Key: Sendable {
-  /// Its name in its section; empty where the key is the table as a whole.
-  let name: String
+  /// Its name in its section; nil where the key is the table as a whole.
+  let name: String?
   /// What it means, as lines of a comment.
   let meaning: String
   /// What is allowed; empty where the meaning says it.
@@ -13,7 +13,7 @@ struct Key: Sendable {
 
   /// A key for a property.
   init<Content>(
-    _ name: String, _ property: any WritableKeyPath<Configuration, Content> & Sendable,
+    _ name: String?, _ property: any WritableKeyPath<Configuration, Content> & Sendable,
     _ kind: Kind<Content>, _ meaning: String
   ) {
     self.name = name
@@ -28,21 +28,21 @@ struct Key: Sendable {
 
 /// A table of keys.
 struct Section: Sendable {
-  /// The table's name; empty for the top of the file.
-  let name: String
+  /// The table's name; nil for the top of the file.
+  let name: String?
   /// What it is about, as lines of a comment.
   let meaning: String
   let keys: [Key]
 
   /// A table of keys.
-  init(_ name: String, _ meaning: String, _ keys: [Key]) {
+  init(_ name: String?, _ meaning: String, _ keys: [Key]) {
     self.name = name
     self.meaning = meaning
     self.keys = keys
   }
 
-  /// A key's full name, as in ``Entry/fullName``.
-  func fullName(of key: Key) -> String {
-    [name, key.name].filter { !$0.isEmpty }.joined(separator: ".")
+  /// The keys of all sections, in order, with their full names as in ``Entry/path``.
+  static let allKeys = all.flatMap { section in
+    section.keys.map { (path: [section.name, $0.name].compactMap(\.self), key: $0) }
   }
 }

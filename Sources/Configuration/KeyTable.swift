@@ -12,7 +12,7 @@ extension Section {
   private static let day = TimeSpan.hours(24)
 
   private static let preset = Section(
-    "", "",
+    nil, "",
     [
       Key(
         "preset", \.basis, .choice,
@@ -83,7 +83,7 @@ extension Section {
     "hours", "",
     [
       Key(
-        "", \.settings.hours, .hours,
+        nil, \.settings.hours, .hours,
         """
         When nudges may come, in local time; always, where no day is given. For instance:
           mon-fri = ["09:00-12:30", "13:00-18:00"]
@@ -101,7 +101,7 @@ extension Section {
   private static let presence = Section(
     "presence", "How sitd knows that you are there.",
     [
-      Key("sources", \.sources, .sources, "Where it looks; \"auto\" is what fits the session."),
+      Key("sources", \.sources, .sources, "Where it looks; [\"auto\"] is what fits the session."),
       Key(
         "when_unknown", \.whenUnknown, .choice, "What you are taken for where no source can say."),
     ])

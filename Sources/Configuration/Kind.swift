@@ -123,7 +123,7 @@ extension Kind {
 extension Kind where Content == SourceSelection {
   /// `["auto"]`, or a list of sources.
   static let sources = Kind(
-    allowed: "[\"auto\"], or any of \(Words.listed(SourceName.words, by: "and"))",
+    allowed: "any of \(Words.listed(SourceName.words, by: "and"))",
     read: { entry, faults in
       if entry.value == .list([.text("auto")]) { return .auto }
       if case .list(let values) = entry.value, values.contains(.text("auto")) {
@@ -149,6 +149,10 @@ extension Kind where Content == [String] {
       guard let texts = entry.texts(such: example, &faults) else { return nil }
       guard texts.first != "" else {
         faults.append(entry.fault("the name of the program is empty; try \(example)"))
+        return nil
+      }
+      guard !texts.contains(where: { $0.utf8.contains(0) }) else {
+        faults.append(entry.fault("an argument cannot hold a NUL"))
         return nil
       }
       return texts

@@ -73,6 +73,8 @@ extension Configuration {
         throw .because("cannot be read: \(systemText(errno))")
       }
     }
+    // The last character read may be cut in two: that is not what is wrong with it.
+    guard bytes.count <= Document.longest else { throw .because(Document.tooLong) }
     return bytes
   }
 

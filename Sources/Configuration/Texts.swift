@@ -32,14 +32,14 @@ extension Configuration {
 
 extension Section {
   /// The line that begins it.
-  fileprivate var header: [String] { name.isEmpty ? [] : ["[\(name)]"] }
+  fileprivate var header: [String] { name.map { ["[\($0)]"] } ?? [] }
 
   /// Each key, with the lines that set it as it is in a configuration.
   fileprivate func lines(of configuration: Configuration) -> [(key: Key, lines: [String])] {
     keys.map { key in
       switch key.write(configuration) {
       case .table(let entries): (key, entries.map { "\($0.name) = \($0.value.toml)" })
-      case let value: (key, ["\(key.name) = \(value.toml)"])
+      case let value: (key, ["\(key.name ?? "") = \(value.toml)"])
       }
     }
   }

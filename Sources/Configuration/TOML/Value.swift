@@ -5,7 +5,7 @@ enum Value: Equatable {
   case flag(Bool)
   case list([Value])
   case table([Entry])
-  /// A float, date or time, none of which means anything in a configuration; with its TOML name.
+  /// A float, a date or a time, by that name: none of them means anything in a configuration.
   case other(String)
 
   /// What it is, as a fault names what it found.
