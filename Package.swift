@@ -23,7 +23,6 @@ let oneThread = strict + [.defaultIsolation(MainActor.self)]
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
   name: "sitd",
@@ -34,7 +33,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // The heart: pure, standard library only.
@@ -55,7 +53,7 @@ let package = Package(
       name: "Outlets", dependencies: ["SitCore", "Reactor", "Systemd", logging],
       swiftSettings: oneThread),
     .target(name: "Store", dependencies: ["SitCore", "CSQLite"], swiftSettings: oneThread),
-    .target(name: "Configuration", dependencies: ["SitCore", tomlKit], swiftSettings: strict),
+    .target(name: "Configuration", dependencies: ["SitCore"], swiftSettings: strict),
 
     // The one place that sees everything, and the two programs.
     .target(
@@ -66,8 +64,8 @@ let package = Package(
       ],
       swiftSettings: oneThread),
     .executableTarget(
-      name: "sitd", dependencies: ["SitDaemon", "Configuration", argumentParser],
-      swiftSettings: oneThread),
+      name: "sitd", dependencies: ["SitDaemon", "SitProtocol", argumentParser, logging],
+      swiftSettings: strict),
     .executableTarget(
       name: "sitctl",
       dependencies: ["SitCore", "SitProtocol", "Varlink", "Configuration", argumentParser],
@@ -97,6 +95,5 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "SitCore"],
       swiftSettings: strict),
-  ],
-  cxxLanguageStandard: .cxx17
+  ]
 )

@@ -57,12 +57,34 @@ public struct VarlinkInterface {
   ) {
     implement(name) { (parameters: Parameters, exchange: Exchange) throws(VarlinkFailure) in
       guard exchange.wantsMore else { throw .expectedMore }
-      let stream = VarlinkStream<Reply>(exchange.connection)
-      do throws(VarlinkFailure) {
-        try handler(parameters, stream)
-      } catch {
-        stream.fail(error)
-      }
+      Self.start(VarlinkStream(exchange.connection), parameters, handler)
+    }
+  }
+
+  /// Implements a method that answers once, but perhaps later.
+  ///
+  /// - Parameters:
+  ///   - name: the method's name without its interface; the text must have it.
+  ///   - handler: takes the call on; it finishes the stream, sooner or later, without having sent
+  ///     anything before.
+  public mutating func deferred<Parameters: Decodable & Sendable, Reply: Encodable>(
+    _ name: String,
+    _ handler:
+      @escaping @MainActor (Parameters, VarlinkStream<Reply>) throws(VarlinkFailure) -> Void
+  ) {
+    implement(name) { (parameters: Parameters, exchange: Exchange) throws(VarlinkFailure) in
+      Self.start(VarlinkStream(exchange.connection), parameters, handler)
+    }
+  }
+
+  private static func start<Parameters, Reply: Encodable>(
+    _ stream: VarlinkStream<Reply>, _ parameters: Parameters,
+    _ handler: (Parameters, VarlinkStream<Reply>) throws(VarlinkFailure) -> Void
+  ) {
+    do throws(VarlinkFailure) {
+      try handler(parameters, stream)
+    } catch {
+      stream.fail(error)
     }
   }
 

@@ -10,7 +10,7 @@ public enum InputDetail: Int, Comparable, Sendable, Codable {
   case none
   /// It tells input, but no pause of a few seconds.
   case coarse
-  /// Asked for ``Attention/fine``, it tells a pause of ``Fusion/lull`` when it happens.
+  /// Asked for ``Attention/fine``, it tells a pause of ``Attention/lull`` when it happens.
   case fine
 
   /// Whether the left comes first.
@@ -54,6 +54,9 @@ public enum Evidence: Equatable, Sendable {
 
 /// How closely the heart wants input to be followed.
 public enum Attention: Sendable {
+  /// A pause in input of this length is a lull: the person looks up.
+  public static let lull = TimeSpan.seconds(4)
+
   /// Idleness is told after `idle_break`.
   case coarse
   /// Idleness is told after a lull of a few seconds: a nudge waits for a pause in typing, or

@@ -3,8 +3,6 @@
 /// Where they disagree, the first of these decides: asleep; a declaration; a sensor; locked or
 /// session inactive; input; passive presence.
 struct Fusion: Equatable, Sendable {
-  /// A pause in input of this length is a lull: the person looks up.
-  static let lull = TimeSpan.seconds(4)
   /// A declared `away` ends at the first input this long after it; what comes before is the way
   /// out.
   static let leaving = TimeSpan.seconds(30)
@@ -102,8 +100,11 @@ struct Fusion: Equatable, Sendable {
       channels[index].input = .ongoing(from: min(at, moment))
       endAway(byInputAt: at)
     case .input(let at):
-      let latest = max(min(at, moment), input(of: index, at: moment) ?? at)
-      let lookBy = max(latest + idleBreak, moment + .seconds(1))
+      let known = input(of: index, at: moment)
+      let latest = max(min(at, moment), known ?? at)
+      // A source that has nothing new and cannot promise anything is not asked again at once.
+      let isNews = known.map { $0 < latest } ?? true
+      let lookBy = isNews ? max(latest + idleBreak, moment + .seconds(1)) : moment + idleBreak
       channels[index].input = .pulse(latest, lookBy: lookBy)
       endAway(byInputAt: at)
     case .idle(let since):

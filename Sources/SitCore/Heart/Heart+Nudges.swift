@@ -42,7 +42,7 @@ extension Heart {
       if !outsideHolds.isEmpty { consider(holdLimitMoment) }
       if let ready = plan.readySince {
         consider(ready + settings.waitForPause)
-        consider(fusion.lastFineInput.map { $0 + Fusion.lull })
+        consider(fusion.lastFineInput.map { $0 + Attention.lull })
       }
     }
     return next
@@ -70,7 +70,7 @@ extension Heart {
   private var isGoodMoment: Bool {
     guard let ready = plan.readySince, clock < ready + settings.waitForPause else { return true }
     if fusion.isFineInputOngoing { return false }
-    return fusion.lastFineInput.map { $0 + Fusion.lull <= clock } ?? true
+    return fusion.lastFineInput.map { $0 + Attention.lull <= clock } ?? true
   }
 
   private mutating func deliver(in bout: Bout) {

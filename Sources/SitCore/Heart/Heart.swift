@@ -5,10 +5,11 @@
 /// difference to what it concludes: it goes through its own deadlines one by one, each at its own
 /// moment, before it looks at anything newer.
 public struct Heart: Equatable, Sendable {
-  var settings: Settings
+  /// What it was told to do.
+  public internal(set) var settings: Settings
   var zone: Zone
   /// The last reading given.
-  var reading: Reading
+  public internal(set) var reading: Reading
   /// The moment up to which everything is concluded.
   var clock: Moment
 

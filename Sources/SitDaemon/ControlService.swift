@@ -1,0 +1,160 @@
+import Configuration
+import Reactor
+import SitCore
+import SitProtocol
+import Varlink
+
+/// Answers the control interface.
+final class ControlService {
+  private let service: SittingService
+  private let reload: () -> ConfigurationKeeper.Reloading
+  private var watchers: [VarlinkStream<WatchReply>] = []
+
+  init(
+    _ service: SittingService, reload: @escaping () -> ConfigurationKeeper.Reloading
+  ) {
+    self.service = service
+    self.reload = reload
+  }
+
+  /// The interface with all its methods.
+  var interface: VarlinkInterface {
+    var interface = VarlinkInterface(ControlInterface.text)
+    for method in ControlInterface.Method.allCases { implement(method, in: &interface) }
+    return interface
+  }
+
+  private func implement(_ method: ControlInterface.Method, in interface: inout VarlinkInterface) {
+    let name = method.rawValue
+    let service = service
+    switch method {
+    case .getStatus:
+      interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in reply() }
+    case .watch:
+      interface.stream(name) { [self] (_: VarlinkNothing, stream) throws(VarlinkFailure) in
+        watch(stream)
+      }
+    case .snooze:
+      interface.method(name) { [self] (call: SecondsParameters) throws(VarlinkFailure) in
+        let span =
+          try Self.span(call.seconds, in: ControlRange.snooze, of: "seconds")
+          ?? service.configuration.settings.snooze
+        return taking(.snooze(span))
+      }
+    case .cancelSnooze:
+      interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in
+        taking(.cancelSnooze)
+      }
+    case .skip:
+      interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in
+        _ = service.present
+        guard service.heart.currentBout != nil else {
+          throw VarlinkFailure(ControlInterface.name(of: .notSitting))
+        }
+        return taking(.skip)
+      }
+    case .pause:
+      interface.method(name) { [self] (call: SecondsParameters) throws(VarlinkFailure) in
+        taking(.pause(try Self.span(call.seconds, in: ControlRange.pause, of: "seconds")))
+      }
+    case .resume:
+      interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in
+        taking(.resume)
+      }
+    case .setPosture:
+      interface.method(name) { [self] (call: PostureParameters) throws(VarlinkFailure) in
+        taking(.declare(DeclaredPosture(call.posture)))
+      }
+    case .report:
+      interface.method(name) { [self] (call: ReportParameters) throws(VarlinkFailure) in
+        guard ControlRange.sensorName.contains(call.sensor.count) else {
+          throw .invalidParameter("sensor")
+        }
+        let valid = try Self.span(call.validSeconds, in: ControlRange.valid, of: "validSeconds")
+        return taking(
+          .report(sensor: call.sensor, SensorWord(call.evidence), valid: valid))
+      }
+    case .nudge:
+      interface.deferred(name) { (_: VarlinkNothing, stream) throws(VarlinkFailure) in
+        service.testNudge { stream.finish(NudgeReply(outlet: $0)) }
+      }
+    case .reload:
+      interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in
+        switch reload() {
+        case .done(let warnings): return ReloadReply(warnings: warnings)
+        case .faulty(let messages):
+          throw VarlinkFailure(
+            ControlInterface.name(of: .invalidConfiguration),
+            parameters: InvalidConfigurationParameters(messages: messages))
+        }
+      }
+    }
+  }
+
+  private static func span(
+    _ seconds: Int64?, in range: ClosedRange<Int64>, of field: String
+  ) throws(VarlinkFailure) -> TimeSpan? {
+    guard let seconds else { return nil }
+    guard range.contains(seconds) else {
+      throw VarlinkFailure(
+        ControlInterface.name(of: .outOfRange),
+        parameters: OutOfRangeParameters(field: field, range: range))
+    }
+    return .seconds(seconds)
+  }
+
+  private func reply() -> StatusReply { StatusReply(status) }
+
+  private func taking(_ event: Event) -> StatusReply {
+    service.take(event)
+    return reply()
+  }
+
+  private var status: Status {
+    let (overview, reading, today) = service.present
+    return Status(
+      overview, reading: reading, today: today,
+      limit: service.configuration.settings.nudgeAfter)
+  }
+
+  // MARK: Watching
+
+  private func watch(_ stream: VarlinkStream<WatchReply>) {
+    stream.send(WatchReply(.status, status))
+    watchers.append(stream)
+    stream.onCancel { [weak self, weak stream] in self?.watchers.removeAll { $0 === stream } }
+  }
+
+  /// Tells the watchers of a change, if it is one for them.
+  func tell(_ change: SittingService.Change) {
+    guard !watchers.isEmpty, let event = change.event else { return }
+    // Not from within the change: what there is to say may follow from more of them.
+    let reply = WatchReply(event, status)
+    for watcher in watchers { watcher.send(reply) }
+  }
+}
+
+extension SittingService.Change {
+  /// What happened, as watchers are told; nil where only time went on.
+  fileprivate var event: WatchReply.Event? {
+    if effects.contains(where: \.isNudge) { return .nudge }
+    if before.posture != after.posture || before.since != after.since { return .posture }
+    if before.holds != after.holds { return .holds }
+    if before.nextNudge != after.nextNudge || before.snoozedUntil != after.snoozedUntil
+      || before.isPaused != after.isPaused || before.pausedUntil != after.pausedUntil
+      || before.nudgesInBout != after.nudgesInBout
+    {
+      return .plan
+    }
+    return before.source != after.source ? .source : nil
+  }
+}
+
+extension Effect {
+  fileprivate var isNudge: Bool {
+    switch self {
+    case .nudge: true
+    case .began, .ended, .breakEnded, .posture, .showAgain, .withdraw, .outcome: false
+    }
+  }
+}

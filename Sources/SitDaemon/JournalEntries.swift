@@ -1,0 +1,104 @@
+import SitCore
+import Systemd
+
+/// The entries that sitd writes about what happens; `docs/journal.md` and the catalogue document
+/// them under the same identifiers.
+struct JournalEntries {
+  private let journal: Journal
+
+  init(_ journal: Journal) { self.journal = journal }
+
+  private enum Kind: String {
+    case start, stop, sit, stand, `break`, nudge, source, configuration, store
+
+    var id: String {
+      switch self {
+      case .start: "15942b7d90964eeab49b87f2b0242d5d"
+      case .stop: "556fa83f67764706b23df0351010276e"
+      case .sit: "27820faaf0f5481a8121363280c70211"
+      case .stand: "a7dc5d9ede1140e5908eca3218436138"
+      case .break: "165fcfe6fc2642478338870a3c9bc83b"
+      case .nudge: "e1ac55f0cfb74a9a88715592be56b2b3"
+      case .source: "aab31793cb9e424fb9862091fdd3828f"
+      case .configuration: "5beceffa405b4cb281a8ff882113bb4f"
+      case .store: "6daad046e73147eaa8b303771b66378a"
+      }
+    }
+  }
+
+  func started(version: String) { write(.start, .info, "sitd \(version) started") }
+
+  func stopped(bout: TimeSpan?) {
+    write(.stop, .info, "sitd stopped", fields: bout.map { [Self.boutField($0)] } ?? [])
+  }
+
+  func began(_ kind: Bout.Kind, source: String?) {
+    let fields = source.map { [Journal.Field("SITD_SOURCE", $0)] } ?? []
+    switch kind {
+    case .sitting: write(.sit, .info, "Sitting", fields: fields)
+    case .standing: write(.stand, .info, "Standing", fields: fields)
+    }
+  }
+
+  func ended(_ bout: Bout) {
+    let length = bout.length(at: bout.ended ?? bout.began)
+    let reason = bout.ending ?? .gap
+    let verb =
+      switch bout.kind {
+      case .sitting: "sitting"
+      case .standing: "standing"
+      }
+    write(
+      .break, .info, "Up after \(length.inWords) of \(verb) (\(reason.rawValue))",
+      fields: [Self.boutField(length), Journal.Field("SITD_ENDING", reason.rawValue)])
+  }
+
+  func delivered(_ nudge: Nudge, _ words: NudgeWords, outlet: String) {
+    write(
+      .nudge, .notice, "\(words.title). \(words.body)",
+      fields: [
+        Self.boutField(nudge.boutLength), Journal.Field("SITD_NUDGE", "\(nudge.number)"),
+        Journal.Field("SITD_OUTLET", outlet),
+      ])
+  }
+
+  func testNudge(_ words: NudgeWords, outlet: String) {
+    write(
+      .nudge, .notice, "\(words.title). \(words.body)",
+      fields: [
+        Self.boutField(.zero), Journal.Field("SITD_NUDGE", "0"),
+        Journal.Field("SITD_OUTLET", outlet),
+      ])
+  }
+
+  func source(_ name: SourceName, _ words: String) {
+    write(
+      .source, .info, "Source \(name.rawValue): \(words)",
+      fields: [Journal.Field("SITD_SOURCE", name.rawValue)])
+  }
+
+  func noSource() {
+    write(
+      .source, .warning,
+      "No source tells whether somebody sits here: no X display, no terminal and no session of this user was found. Start sitd in your session, say `sitctl sit`, or set when_unknown = \"sitting\" under [presence]."
+    )
+  }
+
+  func configuration(_ words: String) { write(.configuration, .error, words) }
+
+  func store(_ words: String) { write(.store, .error, words) }
+
+  func storeWorks() { write(.store, .notice, "The history is being saved again") }
+
+  private static func boutField(_ length: TimeSpan) -> Journal.Field {
+    Journal.Field("SITD_BOUT_SECONDS", "\(length.wholeSeconds)")
+  }
+
+  private func write(
+    _ kind: Kind, _ priority: Journal.Priority, _ message: String, fields: [Journal.Field] = []
+  ) {
+    journal.write(
+      priority, message, id: kind.id,
+      fields: [Journal.Field("SITD_EVENT", kind.rawValue)] + fields)
+  }
+}

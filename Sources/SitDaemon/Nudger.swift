@@ -1,0 +1,98 @@
+import Configuration
+import Outlets
+import SitCore
+
+/// Brings nudges to people: on the desktop where that can be, and in the journal in any case.
+final class Nudger {
+  /// Called with what a person answered.
+  var onAnswer: (NudgeAnswer) -> Void = { _ in }
+
+  /// Where nudges are shown; nil: nowhere, and the journal has them.
+  var desktop: (any Outlet)?
+  private let entries: JournalEntries
+  /// Nudges that are on their way, whose outcome is known already.
+  private var onTheWay: [Int: (Outcome, TimeSpan?)?] = [:]
+
+  /// Where a nudge goes when there is nothing else.
+  private static let journalName = "journal"
+
+  init(entries: JournalEntries) { self.entries = entries }
+
+  /// Delivers a nudge.
+  ///
+  /// - Parameter correct: called later with what the history is to have instead, if the nudge went
+  ///   elsewhere than the change that is returned says.
+  func deliver(
+    _ nudge: Nudge, _ configuration: Configuration,
+    correct: @escaping (LedgerChange) -> Void
+  ) -> LedgerChange {
+    let words = Self.words(for: nudge, configuration)
+    let first = outlet(configuration)?.name ?? Self.journalName
+    onTheWay[nudge.serial] = .some(nil)
+    show(words, configuration) { [weak self] outlet in
+      guard let self else { return }
+      entries.delivered(nudge, words, outlet: outlet)
+      let resolved = onTheWay.removeValue(forKey: nudge.serial) ?? nil
+      guard outlet != first else { return }
+      correct(.nudge(nudge, outlet: outlet))
+      if let (outcome, delay) = resolved {
+        correct(.outcome(of: nudge.deliveredAt, outcome, delay: delay))
+      }
+    }
+    return .nudge(nudge, outlet: first)
+  }
+
+  /// Puts a nudge back on the screen from which an absence took it.
+  func showAgain(_ nudge: Nudge, _ configuration: Configuration) {
+    let message = Self.message(Self.words(for: nudge, configuration), configuration)
+    outlet(configuration)?.show(message) { _ in }
+  }
+
+  /// Notes what became of a nudge.
+  func resolved(_ nudge: Nudge, _ outcome: Outcome, delay: TimeSpan?) {
+    if onTheWay[nudge.serial] != nil { onTheWay[nudge.serial] = (outcome, delay) }
+  }
+
+  func withdraw() { desktop?.withdraw() }
+
+  /// Shows a nudge that is not due; answers where it went.
+  func test(_ configuration: Configuration, done: @escaping (String) -> Void) {
+    show(.test, configuration) { [entries] outlet in
+      entries.testNudge(.test, outlet: outlet)
+      done(outlet)
+    }
+  }
+
+  private func show(
+    _ words: NudgeWords, _ configuration: Configuration, done: @escaping (String) -> Void
+  ) {
+    guard let outlet = outlet(configuration) else { return done(Self.journalName) }
+    outlet.show(Self.message(words, configuration)) { result in
+      switch result {
+      case .success: done(outlet.name)
+      case .failure: done(Self.journalName)
+      }
+    }
+  }
+
+  private func outlet(_ configuration: Configuration) -> (any Outlet)? {
+    configuration.outlets.contains(.desktop) ? desktop : nil
+  }
+
+  private static func words(for nudge: Nudge, _ configuration: Configuration) -> NudgeWords {
+    let move =
+      configuration.suggestsMoves
+      ? Move.suggestion(forNudge: nudge.serial, at: configuration.places) : nil
+    return NudgeWords(for: nudge, suggesting: move)
+  }
+
+  private static func message(_ words: NudgeWords, _ configuration: Configuration) -> NudgeMessage {
+    let urgency: NudgeMessage.Urgency =
+      switch words.urgency {
+      case .normal: .normal
+      case .high: .critical
+      }
+    return NudgeMessage(
+      title: words.title, body: words.body, urgency: urgency, sound: configuration.sound)
+  }
+}

@@ -1,0 +1,294 @@
+import Configuration
+import Logging
+import Outlets
+import Presence
+import Reactor
+import SitCore
+import Store
+import Systemd
+
+/// The one place that sees everything: evidence and commands go into the heart, and what it wants
+/// done is carried out.
+final class SittingService {
+  /// The heart; changed only by ``take(_:)``.
+  private(set) var heart: Heart
+  private(set) var configuration: Configuration
+  /// The local day's totals, without the bout that lasts.
+  private var today: DayTotals
+  /// Called after everything that may have changed the status in more than by time going on.
+  var onChange: (Change) -> Void = { _ in }
+
+  private let clock: SystemClock
+  private let alarms: AlarmClock
+  private let keeper: StateKeeper
+  private let entries: JournalEntries
+  private let nudger: Nudger
+  private var sources = SourceSet([])
+  private let makeSources: (SourceSelection, @escaping EvidenceSink) -> SourceSet
+  private var zone: Zone
+
+  private var wake: Alarm?
+  private var unknownNotice: Alarm?
+  private var checkpoint: Alarm?
+  /// What waits to go into the heart: whoever is asked while it is busy answers into here.
+  private var waiting: [Event] = []
+  private var isBusy = false
+  private var watchedSpan: TimeSpan?
+
+  /// How long nobody may have been able to tell before that is said.
+  private static let unknownPatience = Duration.seconds(3)
+
+  /// What may have changed.
+  struct Change {
+    var effects: [Effect]
+    var before: Overview
+    var after: Overview
+  }
+
+  init(
+    configuration: Configuration, clock: SystemClock, alarms: AlarmClock, keeper: StateKeeper,
+    entries: JournalEntries, nudger: Nudger,
+    makeSources: @escaping (SourceSelection, @escaping EvidenceSink) -> SourceSet
+  ) {
+    self.configuration = configuration
+    self.clock = clock
+    self.alarms = alarms
+    self.keeper = keeper
+    self.entries = entries
+    self.nudger = nudger
+    self.makeSources = makeSources
+    let now = clock.read()
+    zone = LocalZone.read(around: now.wall)
+    heart = keeper.restoreHeart(settings: configuration.settings, zone: zone, at: now)
+    today = keeper.totals(at: now.wall, in: zone)
+    wake = alarms.makeAlarm { [weak self] in self?.take(.wake) }
+    checkpoint = alarms.makeAlarm { [weak self] in self?.take(.wake) }
+    unknownNotice = alarms.makeAlarm { [weak self] in self?.noteUnknown() }
+    nudger.onAnswer = { [weak self] in self?.answered($0) }
+  }
+
+  /// Goes on from the saved state, and starts the sources.
+  func start() {
+    take(.wake)
+    unknownNotice?.set(after: Self.unknownPatience)
+    startSources()
+  }
+
+  /// Saves everything, and takes the nudge off the screen.
+  func stop() {
+    sources.stop()
+    nudger.withdraw()
+    save([])
+    keeper.close()
+  }
+
+  // MARK: Into the heart
+
+  /// Lets something happen.
+  func take(_ event: Event) {
+    guard !isBusy else { return waiting.append(event) }
+    isBusy = true
+    // Before a deadline of the heart goes by, and before an absence is weighed, everybody tells the
+    // latest they know.
+    if event.isAbsence || (heart.nextWake.map { $0 <= clock.read().moment } ?? false) {
+      sources.look()
+    }
+    waiting.append(event)
+    while !waiting.isEmpty {
+      step(waiting.removeFirst())
+      followAttention()
+    }
+    isBusy = false
+    armAlarms()
+  }
+
+  private func step(_ event: Event) {
+    let before = heart.overview
+    let effects = heart.handle(event, at: clock.read())
+    note(event)
+    var changes: [LedgerChange] = []
+    for effect in effects { changes += carryOut(effect) }
+    let after = heart.overview
+    let change = Change(effects: effects, before: before, after: after)
+    if !effects.isEmpty || event.isCommand || keeper.isDue(at: heart.reading.moment, heart) {
+      save(changes)
+    }
+    onChange(change)
+  }
+
+  private func note(_ event: Event) {
+    switch event {
+    case .evidence(let name, .live): entries.source(name, "there; \(condition(of: name))")
+    case .evidence(let name, .gone): entries.source(name, "gone; \(condition(of: name))")
+    case .evidence, .wake, .report, .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .pause,
+      .resume, .hold, .configure:
+      break
+    }
+  }
+
+  private func condition(of name: SourceName) -> String {
+    sources.sources.first { $0.name == name }?.condition ?? ""
+  }
+
+  /// Sources follow input as closely as the heart wants.
+  private func followAttention() {
+    let idleBreak = configuration.settings.idleBreak
+    let span =
+      switch heart.attention {
+      case .coarse: idleBreak
+      case .fine: min(Attention.lull, idleBreak)
+      }
+    guard span != watchedSpan else { return }
+    watchedSpan = span
+    sources.watch(idleAfter: span)
+  }
+
+  private func armAlarms() {
+    let now = clock.read().moment
+    if let next = heart.nextWake {
+      wake?.set(after: .microseconds((next - now).microseconds))
+    } else {
+      wake?.cancel()
+    }
+    if let due = keeper.nextDue(heart) {
+      checkpoint?.set(after: .microseconds((due - now).microseconds))
+    } else {
+      checkpoint?.cancel()
+    }
+  }
+
+  // MARK: Out of the heart
+
+  private func carryOut(_ effect: Effect) -> [LedgerChange] {
+    let reading = heart.reading
+    switch effect {
+    case .began(let bout):
+      entries.began(bout.kind, source: heart.overview.source)
+      return []
+    case .ended(let bout):
+      entries.ended(bout)
+      let entry = LedgerChange.bout(bout, reading: reading, zone: zone)
+      if case .bout(let bout) = entry { today.add(bout) }
+      return [entry]
+    case .breakEnded(let pause):
+      return [.breakEnded(pause, reading: reading, zone: zone)]
+    case .posture(let posture, _):
+      if posture == .unknown {
+        unknownNotice?.set(after: Self.unknownPatience)
+      } else {
+        unknownNotice?.cancel()
+      }
+      return []
+    case .nudge(let nudge):
+      return [nudger.deliver(nudge, configuration) { [weak self] in self?.save([$0]) }]
+    case .showAgain(let nudge):
+      nudger.showAgain(nudge, configuration)
+      return []
+    case .withdraw:
+      nudger.withdraw()
+      return []
+    case .outcome(let nudge, let outcome, let delay):
+      nudger.resolved(nudge, outcome, delay: delay)
+      return [.outcome(of: nudge.deliveredAt, outcome, delay: delay)]
+    }
+  }
+
+  private func noteUnknown() {
+    if heart.posture == .unknown { entries.noSource() }
+  }
+
+  private func answered(_ answer: NudgeAnswer) {
+    switch answer {
+    case .onMyWay: take(.onMyWay)
+    case .snooze: take(.snooze(configuration.settings.snooze))
+    case .skip: take(.skip)
+    }
+  }
+
+  private func save(_ changes: [LedgerChange]) {
+    keeper.save(changes, heart)
+  }
+
+  // MARK: What else happens
+
+  /// The clocks were stepped, the machine slept, or the zone is another.
+  func clocksChanged() {
+    sources.look()
+    let now = clock.read()
+    let zone = LocalZone.read(around: now.wall)
+    if zone != self.zone {
+      self.zone = zone
+      take(.configure(configuration.settings, zone))
+    }
+    today = keeper.totals(at: now.wall, in: zone)
+    take(.wake)
+  }
+
+  /// Another configuration is in force.
+  func configure(_ configuration: Configuration) {
+    let old = self.configuration
+    self.configuration = configuration
+    take(.configure(configuration.settings, zone))
+    guard configuration.sources != old.sources else { return }
+    sources.stop()
+    for source in sources.sources { take(.evidence(source.name, .gone)) }
+    startSources()
+  }
+
+  private func startSources() {
+    sources = makeSources(configuration.sources) { [weak self] name, evidence in
+      self?.take(.evidence(name, evidence))
+    }
+    watchedSpan = nil
+    followAttention()
+    sources.start()
+  }
+
+  /// What to show in the service manager's status.
+  var statusLine: String {
+    StatusLine(heart.overview, reading: heart.reading, zone: zone).text
+  }
+
+  /// Shows a test nudge; answers where it went.
+  func testNudge(done: @escaping (String) -> Void) { nudger.test(configuration, done: done) }
+
+  /// Saves before the machine sleeps.
+  func prepareForSleep() { save([]) }
+
+  // MARK: What there is to say
+
+  /// The present state, up to now.
+  var present: (overview: Overview, reading: Reading, today: DayTotals) {
+    take(.wake)
+    let reading = heart.reading
+    let overview = heart.overview
+    if reading.wall >= today.end || reading.wall < today.start {
+      zone = LocalZone.read(around: reading.wall)
+      today = keeper.totals(at: reading.wall, in: zone)
+    }
+    guard overview.posture == .sitting else { return (overview, reading, today) }
+    let totals = today.adding(
+      boutSince: reading.wall(at: overview.since), until: reading.wall, awake: overview.boutLength)
+    return (overview, reading, totals)
+  }
+}
+
+extension Event {
+  /// Whether it tells of somebody being certainly not there.
+  fileprivate var isAbsence: Bool {
+    switch self {
+    case .evidence(_, .absence(_, true)), .declare(.away), .report(_, .absent, _): true
+    case .evidence, .report, .declare, .wake, .snooze, .cancelSnooze, .skip, .onMyWay, .pause,
+      .resume, .hold, .configure:
+      false
+    }
+  }
+
+  /// Whether a person or a program asked for it, and so must not find it forgotten.
+  fileprivate var isCommand: Bool {
+    switch self {
+    case .report, .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .pause, .resume: true
+    case .evidence, .wake, .hold, .configure: false
+    }
+  }
+}

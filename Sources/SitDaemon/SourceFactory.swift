@@ -1,0 +1,46 @@
+import Configuration
+import Glibc
+import Logging
+import Presence
+import Reactor
+import SitCore
+import Systemd
+
+/// Makes the sources that the configuration asks for.
+struct SourceFactory {
+  let environment: [String: String]
+  let clock: SystemClock
+  let alarms: AlarmClock
+  let systemBus: BusConnection
+  let log: Logger
+  /// What is to be done before the machine sleeps.
+  let beforeSleep: () -> Void
+  /// Where the evidence goes.
+  let report: EvidenceSink
+
+  /// The sources of this version: one line each.
+  static let available: [SourceName] = [.x11, .logind, .tty]
+
+  /// The sources of a selection, not yet started.
+  func make(_ selection: SourceSelection) -> SourceSet {
+    let names =
+      switch selection {
+      case .auto: Self.available
+      case .only(let names): Self.available.filter(names.contains)
+      }
+    return SourceSet(names.compactMap(make))
+  }
+
+  private func make(_ name: SourceName) -> (any Source)? {
+    switch name {
+    case .x11:
+      X11Source(environment: environment, clock: clock, alarms: alarms, report: report)
+    case .logind:
+      LogindSource(
+        connection: systemBus, clock: clock, alarms: alarms, user: getuid(), log: log,
+        beforeSleep: beforeSleep, report: report)
+    case .tty: TtySource(clock: clock, report: report)
+    case .mutter, .wayland, .media, .inhibitor, .call: nil
+    }
+  }
+}

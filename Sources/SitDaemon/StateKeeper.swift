@@ -1,0 +1,95 @@
+import SitCore
+import Store
+
+/// What is remembered over restarts: the present state, and the history.
+final class StateKeeper {
+  private let store: Store?
+  private let boot = Boot.id()
+  private var lastSaved: Moment?
+  private let entries: JournalEntries
+
+  /// While a bout lasts, its last moment is saved this often, so that a power failure loses no more.
+  private static let period = TimeSpan.minutes(1)
+
+  /// - Parameter store: nil where there is no place for one: then nothing is remembered.
+  init(_ store: Store?, entries: JournalEntries) {
+    self.store = store
+    self.entries = entries
+    store?.onCondition = { condition in
+      switch condition {
+      case .healthy: entries.storeWorks()
+      case .failing(let reason): entries.store("The history cannot be saved now: \(reason)")
+      }
+    }
+    store?.onRescue = { entries.store($0.description) }
+    if case .failing(let reason) = store?.condition {
+      entries.store("The history cannot be used now: \(reason)")
+    }
+    if let rescue = store?.rescue { entries.store(rescue.description) }
+  }
+
+  /// The heart as it was saved, or a new one.
+  func restoreHeart(settings: Settings, zone: Zone, at now: Reading) -> Heart {
+    guard let saved = store?.checkpoint(as: Checkpoint.self) else {
+      return Heart(settings: settings, zone: zone, at: now)
+    }
+    return Heart(
+      restoring: saved.heart, settings: settings, zone: zone, at: now,
+      isSameBoot: saved.boot == boot && !boot.isEmpty)
+  }
+
+  func save(_ changes: [LedgerChange], _ heart: Heart) {
+    lastSaved = heart.reading.moment
+    store?.write(changes, checkpoint: Checkpoint(boot: boot, heart: heart.snapshot))
+  }
+
+  /// When the state is to be saved next, though nothing happens; nil while nobody is there.
+  func nextDue(_ heart: Heart) -> Moment? {
+    guard store != nil, heart.currentBout != nil else { return nil }
+    guard let lastSaved else { return heart.reading.moment }
+    // After a kill the bout goes on if it was seen to last not too long before.
+    return lastSaved
+      + min(Self.period, TimeSpan(microseconds: heart.settings.idleBreak.microseconds / 3))
+  }
+
+  func isDue(at moment: Moment, _ heart: Heart) -> Bool {
+    nextDue(heart).map { $0 <= moment } ?? false
+  }
+
+  /// The totals of the local day of an instant, from the history.
+  func totals(at instant: WallTime, in zone: Zone) -> DayTotals {
+    var totals = DayTotals(containing: instant, in: zone)
+    for bout in store?.bouts(since: totals.start, until: totals.end) ?? [] { totals.add(bout) }
+    return totals
+  }
+
+  func close() { store?.close() }
+}
+
+// From the machine's clock to people's, for the history.
+extension LedgerChange {
+  static func bout(_ bout: Bout, reading: Reading, zone: Zone) -> LedgerChange {
+    let end = bout.ended ?? reading.moment
+    let (began, ended) = (reading.wall(at: bout.began), reading.wall(at: end))
+    return .bout(
+      BoutEntry(
+        kind: bout.kind, began: began, ended: ended, awake: bout.length(at: end),
+        ending: bout.ending ?? .gap, beganOffset: zone.offset(at: began),
+        endedOffset: zone.offset(at: ended)))
+  }
+
+  static func breakEnded(_ pause: Break, reading: Reading, zone: Zone) -> LedgerChange {
+    let (began, ended) = (reading.wall(at: pause.began), reading.wall(at: pause.ended))
+    return .breakEnded(
+      BreakEntry(
+        began: began, ended: ended, reason: pause.reason, beganOffset: zone.offset(at: began),
+        endedOffset: zone.offset(at: ended)))
+  }
+
+  static func nudge(_ nudge: Nudge, outlet: String) -> LedgerChange {
+    .nudge(
+      NudgeEntry(
+        delivered: nudge.deliveredAt, number: nudge.number, boutAwake: nudge.boutLength,
+        kind: nudge.kind, outlet: outlet))
+  }
+}

@@ -1,0 +1,65 @@
+import Configuration
+import Glibc
+import SitProtocol
+
+/// Where the daemon finds and puts things: what the command line says, else what the environment
+/// says, else what the XDG Base Directory Specification says.
+public struct Surroundings {
+  /// The environment of the process.
+  public let environment: [String: String]
+  /// The configuration file; nil where there is no home for one.
+  public let configurationPath: String?
+  /// Whether the configuration file was named, and so has to be there.
+  public let isConfigurationNamed: Bool
+  /// The folder of the state; nil where there is no home for one.
+  public let stateFolder: String?
+  /// The control socket; nil where there is no place for one.
+  public let socketPath: String?
+
+  /// Works out all places.
+  ///
+  /// - Parameters:
+  ///   - configuration: the configuration file, if it was named.
+  ///   - stateFolder: the state folder, if it was named.
+  ///   - socket: the socket's path, if it was named.
+  public init(
+    configuration: String? = nil, stateFolder: String? = nil, socket: String? = nil,
+    environment: [String: String] = Surroundings.processEnvironment
+  ) {
+    var environment = environment
+    if !(environment["HOME"] ?? "").hasPrefix("/") { environment["HOME"] = Self.homeFolder }
+    self.environment = environment
+    isConfigurationNamed = configuration != nil
+    configurationPath = configuration ?? Configuration.defaultPath(environment: environment)
+    self.stateFolder = stateFolder ?? Self.defaultStateFolder(environment)
+    socketPath = socket ?? SocketPath.find(in: environment)
+  }
+
+  /// The environment that the process was started with.
+  public nonisolated static var processEnvironment: [String: String] {
+    var variables: [String: String] = [:]
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      let text = unsafe String(cString: entry)
+      if let sign = text.firstIndex(of: "=") {
+        variables[String(text[..<sign])] = String(text[text.index(after: sign)...])
+      }
+      unsafe next += 1
+    }
+    return variables
+  }
+
+  private static func defaultStateFolder(_ environment: [String: String]) -> String? {
+    if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder + "/sitd" }
+    return environment["HOME"].map { $0 + "/.local/state/sitd" }
+  }
+
+  /// The home folder that the user database knows.
+  private static var homeFolder: String? {
+    guard let entry = unsafe getpwuid(getuid()), let home = unsafe entry.pointee.pw_dir else {
+      return nil
+    }
+    let path = unsafe String(cString: home)
+    return path.hasPrefix("/") ? path : nil
+  }
+}
