@@ -4,6 +4,8 @@ import Glibc
 /// Tells on the main queue when a file descriptor can be read or written.
 ///
 /// The descriptor must stay open until ``cancel(closing:)``.
+// Said again: release builds of other modules do not see the default for its deinit.
+@MainActor
 public final class DescriptorWatch {
   private let descriptor: CInt
   private let readable: any DispatchSourceRead

@@ -1,6 +1,8 @@
 import Glibc
 
 /// Tells of changes to files and folders: inotify(7), on the main queue.
+// Said again: release builds of other modules do not see the default for its deinit.
+@MainActor
 public final class FileChanges {
   /// What happened to a watched path.
   public nonisolated struct Change: Sendable {
