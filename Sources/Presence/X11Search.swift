@@ -8,6 +8,8 @@ final class X11Search {
   private let onFound: (X11IdleCounter) -> Void
   private let onState: (String) -> Void
   private var changes: FileChanges?
+  /// Why new servers are not heard of, where that is so.
+  private var deafness: SystemError?
   private var retry: Alarm?
   private var connection: X11Connection?
   /// The displays that are to be tried after the present one.
@@ -65,14 +67,17 @@ final class X11Search {
   // MARK: Waiting
 
   private func watch() {
-    if changes == nil { changes = try? FileChanges { [weak self] in self?.changed($0) } }
     let arrivals = UInt32(IN_CREATE | IN_MOVED_TO | IN_ONLYDIR)
-    do throws(SystemError) { try changes?.add(surroundings.sockets, mask: arrivals) } catch {
-      // It is made by the first server, which then sets its mode. Whatever else is made in a folder
-      // for everybody's temporary files is not heard of.
-      let parent = Folder.parent(of: surroundings.sockets)
-      try? changes?.add(parent, mask: UInt32(IN_ATTRIB | IN_MOVED_TO | IN_ONLYDIR))
-    }
+    deafness = nil
+    do throws(SystemError) {
+      if changes == nil { changes = try FileChanges { [weak self] in self?.changed($0) } }
+      do throws(SystemError) { try changes?.add(surroundings.sockets, mask: arrivals) } catch {
+        // It is made by the first server, which then sets its mode. Whatever else is made in a
+        // folder for everybody's temporary files is not heard of.
+        let parent = Folder.parent(of: surroundings.sockets)
+        try changes?.add(parent, mask: UInt32(IN_ATTRIB | IN_MOVED_TO | IN_ONLYDIR))
+      }
+    } catch { deafness = error }
   }
 
   private func changed(_ change: FileChanges.Change) {
@@ -99,6 +104,10 @@ final class X11Search {
     try? changes?.add(Folder.parent(of: file), mask: mask)
   }
 
+  private func say(_ state: String) {
+    onState(deafness.map { "\(state); new servers are not heard of (\($0))" } ?? state)
+  }
+
   private func waitForRetry() {
     guard failures < Self.tries else { return }
     let delay = Self.firstDelay * (1 << failures)
@@ -122,7 +131,7 @@ final class X11Search {
     connection = nil
     isWorthRetrying = false
     do throws(X11Error) { rest = try surroundings.displays() } catch {
-      return onState(error.description)
+      return say(error.description)
     }
     tryNext()
   }
@@ -142,7 +151,7 @@ final class X11Search {
           X11IdleCounter.find(on: connection) { counter in self?.found(counter) }
         })
     } catch { return failed(error) }
-    onState("waits for the X server on \(display) to answer")
+    say("waits for the X server on \(display) to answer")
     if !rest.isEmpty { retry?.set(after: Self.patience) }
   }
 
@@ -157,7 +166,7 @@ final class X11Search {
     retry?.cancel()
     isWorthRetrying = isWorthRetrying || error.mayPass
     if case .refused = error { watchKeys() }
-    onState(error.description)
+    say(error.description)
     tryNext()
   }
 }

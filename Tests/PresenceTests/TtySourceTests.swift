@@ -129,6 +129,8 @@ struct TtySourceTests {
     // The first input is told, what follows is looked for.
     #expect(await terminal.type())
     let first = try #require(await heard.nextInput())
+    #expect(await other.type())
+    #expect(heard.all == [])
     other.setAccessed(clock.read().wall + .seconds(1))
     #expect(heard.all == [])
     source.look()
