@@ -1,5 +1,4 @@
 import Configuration
-import Dispatch
 import Glibc
 public import Logging
 import Outlets
@@ -97,7 +96,7 @@ public final class Program {
     tellStatus()
     manager.ready()
     feedWatchdog()
-    dispatchMain()
+    MainLoop.run()
   }
 
   private static func openStore(

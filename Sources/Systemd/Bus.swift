@@ -1,5 +1,4 @@
 import CSystemd
-import Dispatch
 import Glibc
 public import Logging
 public import Reactor
@@ -149,7 +148,7 @@ public import Reactor
       pending[ObjectIdentifier(open)] = open
       rearm()
     } catch {
-      DispatchQueue.main.async { reply(.failure(error)) }
+      MainLoop.later { reply(.failure(error)) }
     }
   }
 

@@ -13,10 +13,10 @@ programs=$project/.build/release
 # What the guest runs; its last line says how it went.
 guest=$(cat <<'GUEST'
 set -eu
-bin=/root/sitd-test
+bin=/opt/sitd-test
 mkdir -p "$bin" /run/sitd-test /etc/sitd-test
 tar -C "$bin" -xf /dev/vdc
-export XDG_RUNTIME_DIR=/run/sitd-test XDG_STATE_HOME=/root/state XDG_CONFIG_HOME=/etc HOME=/root
+export XDG_RUNTIME_DIR=/run/sitd-test XDG_STATE_HOME=/var/sitd-state XDG_CONFIG_HOME=/etc HOME=/var
 mkdir -p /etc/sitd
 
 fail() { echo "FAILED: $*"; cat /run/sitd.log; exit 1; }
@@ -24,7 +24,7 @@ number() { "$bin/sitctl" status --json | python3 -c "import json, sys; print(jso
 asleep() { python3 -c 'import time; print(int(time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)))'; }
 
 start() { # BREAK-LENGTH [VARIABLE=VALUE]
-  rm -rf /root/state
+  rm -rf /var/sitd-state
   printf '[sitting]\nbreak_length = "%s"\nidle_break = "1h"\n[presence]\nsources = ["logind"]\n' \
     "$1" >/etc/sitd/config.toml
   shift
@@ -98,7 +98,7 @@ ExecStopPost=/bin/systemctl reboot --force --force
 WantedBy=multi-user.target
 UNIT
   packages=systemd-sysv,dbus,libpam-systemd,udev,login,passwd,util-linux,util-linux-extra,python3
-  packages=$packages,libsqlite3-0,libstdc++6,libsystemd0,libxcb1,libxcb-sync1
+  packages=$packages,libsqlite3-0,libstdc++6,libsystemd0
   packages=$packages,linux-image-cloud-amd64,initramfs-tools,zstd
   # shellcheck disable=SC2016 # $1 is the hook's
   mmdebstrap --variant=minbase --include="$packages" \

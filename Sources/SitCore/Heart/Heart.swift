@@ -76,11 +76,11 @@ public struct Heart: Equatable, Sendable {
     let happened = min(max(event.moment ?? reading.moment, clock), reading.moment)
     let fellAsleep = max(clock, reading.moment - slept)
     let sleepsFirst = slept > .zero && happened > fellAsleep
-    if sleepsFirst { sleep(from: fellAsleep) }
+    if sleepsFirst { passAsleep(from: fellAsleep) }
     advance(to: happened)
     apply(event)
     settle()
-    if slept > .zero, !sleepsFirst { sleep(from: fellAsleep) }
+    if slept > .zero, !sleepsFirst { passAsleep(from: fellAsleep) }
     advance(to: reading.moment)
     settle()
 
@@ -117,7 +117,7 @@ public struct Heart: Equatable, Sendable {
   }
 
   /// The machine was asleep from a moment until now.
-  private mutating func sleep(from moment: Moment) {
+  private mutating func passAsleep(from moment: Moment) {
     advance(to: moment)
     let began = clock
     fusion.isAsleep = true
