@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "sitctl",
       dependencies: ["SitCore", "SitProtocol", "Varlink", "Configuration", argumentParser],
-      swiftSettings: oneThread),
+      swiftSettings: strict),
 
     // System libraries.
     .systemLibrary(name: "CLinux"),
@@ -94,6 +94,9 @@ let package = Package(
       name: "StoreTests", dependencies: ["Store", "SitCore"], swiftSettings: oneThread),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "SitCore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SitctlTests", dependencies: ["sitctl", "SitCore", "SitProtocol"],
       swiftSettings: strict),
   ]
 )

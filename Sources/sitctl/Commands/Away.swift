@@ -1,0 +1,12 @@
+import ArgumentParser
+import SitProtocol
+
+/// `sitctl away`
+struct Away: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "You are leaving: a break begins.")
+
+  @OptionGroup var options: Options
+
+  func run() throws { try options.declare(.away) }
+}

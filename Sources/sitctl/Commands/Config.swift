@@ -1,0 +1,58 @@
+import ArgumentParser
+import Configuration
+
+/// `sitctl config`
+struct Config: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look at the configuration; no running daemon is needed.",
+    subcommands: [Path.self, Show.self, Default.self, Check.self])
+
+  @ParentCommand var sitctl: Sitctl
+
+  func validate() throws {
+    if sitctl.options.json { throw ValidationError("config knows no --json") }
+  }
+
+  /// `sitctl config path`
+  struct Path: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print where the configuration file is, or would be.")
+
+    func run() throws { Terminal.say(try ConfigurationFile.ownPath()) }
+  }
+
+  /// `sitctl config show`
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the configuration file as it would be understood.",
+      discussion: "Faults are printed too; their keys have the default.")
+
+    func run() throws {
+      let file = try ConfigurationFile.own()
+      Terminal.say(file.configuration.effectiveText, ending: "")
+      try file.complainOfFaults()
+    }
+  }
+
+  /// `sitctl config default`
+  struct Default: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print a file with every key, its default and what it means.")
+
+    func run() { Terminal.say(Configuration.defaultText, ending: "") }
+  }
+
+  /// `sitctl config check`
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print every fault of a configuration file, as file:line: message.")
+
+    @Argument(help: "The file; else the one that `sitctl config path` names.") var file: String?
+
+    func run() throws {
+      let file = try file.map(ConfigurationFile.named) ?? ConfigurationFile.own()
+      try file.complainOfFaults()
+      Terminal.say("\(file.path): \(file.isThere ? "no faults" : "no such file, so all defaults")")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import SitCore
+import SitProtocol
+import Varlink
+
+/// How the program ends when it does not do what it was asked, after sysexits.h.
+enum ExitStatus: CInt {
+  /// The daemon refused.
+  case refused = 1
+  /// A span or a time of day is not one; a file is not there.
+  case badData = 65
+  /// No daemon answers.
+  case unavailable = 69
+  /// What there is to say cannot be written.
+  case badOutput = 74
+  /// The configuration has faults.
+  case badConfiguration = 78
+}
+
+/// Why a command came to nothing.
+struct Failure: Error, Equatable, CustomStringConvertible {
+  /// What the caller gets to know.
+  let status: ExitStatus
+  /// What the person gets to read.
+  let description: String
+
+  init(_ status: ExitStatus, _ description: String) {
+    self.status = status
+    self.description = description
+  }
+
+  /// What came of talking to the daemon.
+  init(_ error: VarlinkClientError) {
+    switch error {
+    case .failure(let reply):
+      self.init(.refused, Refusal.words(for: reply))
+    case .notRunning:
+      self.init(
+        .unavailable,
+        """
+        sitd is not running: \(error)
+        To start it: systemctl --user start sitd, or sitd in a terminal of its own
+        """)
+    case .connectionClosed:
+      self.init(.unavailable, "sitd has ended, or closed the connection")
+    case .permissionDenied, .badPath, .timedOut, .protocolViolation, .system:
+      self.init(.unavailable, error.description)
+    }
+  }
+}
+
+/// The daemon's errors in words.
+enum Refusal {
+  static func words(for error: VarlinkErrorReply) -> String {
+    let failure = ControlInterface.Failure.allCases.first {
+      ControlInterface.name(of: $0) == error.name
+    }
+    switch failure {
+    case .notSitting:
+      return "you are not sitting, as far as sitd knows"
+    case .outOfRange:
+      guard let range = try? error.reply.parameters(as: OutOfRangeParameters.self) else { break }
+      return words(for: range)
+    case .invalidConfiguration:
+      let faults = try? error.reply.parameters(as: InvalidConfigurationParameters.self)
+      guard let faults else { break }
+      let heading = "the configuration has faults, and stays as it was:"
+      return ([heading] + faults.messages).joined(separator: "\n")
+    case nil: break
+    }
+    return "sitd refused: \(error)"
+  }
+
+  private static func words(for range: OutOfRangeParameters) -> String {
+    let (minimum, maximum) = (range.minimum, range.maximum)
+    guard ["seconds", "validSeconds"].contains(range.field) else {
+      return "\(range.field) is out of its range, \(minimum) to \(maximum)"
+    }
+    return
+      "the span has to be from \(TimeSpan(clamping: minimum)) to \(TimeSpan(clamping: maximum))"
+  }
+}

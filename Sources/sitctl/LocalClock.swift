@@ -1,0 +1,98 @@
+import Glibc
+import SitCore
+
+/// What the clocks on people's walls show.
+struct LocalClock {
+  /// The Unix time now.
+  let now: Int64
+  /// How many seconds east of UTC clocks are at a Unix time.
+  let offset: (Int64) -> Int64
+
+  /// The clock of this machine, stopped now.
+  static func here() -> LocalClock {
+    LocalClock(now: Int64(time(nil))) { instant in
+      var seconds = time_t(instant)
+      var local = unsafe tm()
+      return unsafe localtime_r(&seconds, &local) == nil ? 0 : Int64(unsafe local.tm_gmtoff)
+    }
+  }
+
+  /// The time of day at a Unix time, `14:30`, with the day where it is another: `tomorrow 09:00`,
+  /// `2026-11-30 09:00`.
+  func text(at instant: Int64) -> String {
+    let (day, second) = local(instant)
+    let time = "\(Self.padded(second / 3_600)):\(Self.padded(second / 60 % 60))"
+    switch day - local(now).day {
+    case 0: return time
+    case 1: return "tomorrow \(time)"
+    case -1: return "yesterday \(time)"
+    default: return "\(Self.date(day)) \(time)"
+    }
+  }
+
+  /// The time left until a Unix time.
+  func left(until instant: Int64) -> TimeSpan {
+    TimeSpan(clamping: Self.possible(instant) - now)
+  }
+
+  /// The time gone by since a Unix time.
+  func gone(since instant: Int64) -> TimeSpan {
+    TimeSpan(clamping: now - Self.possible(instant))
+  }
+
+  /// The next Unix time, after now, at which clocks show a time of day.
+  func next(_ time: TimeOfDay) -> Int64 {
+    let today = local(now).day
+    let candidates = [today, today + 1].map { day in
+      let shown = day * 86_400 + time.second
+      // The offset then may be another than now.
+      return shown - offset(shown - offset(now))
+    }
+    return candidates.first { $0 > now } ?? now + 86_400
+  }
+
+  private func local(_ instant: Int64) -> (day: Int64, second: Int64) {
+    let instant = Self.possible(instant)
+    let shown = instant + offset(instant)
+    let day = (shown - (shown % 86_400 + 86_400) % 86_400) / 86_400
+    return (day, shown - day * 86_400)
+  }
+
+  /// The nearest time between the years 1900 and 9999.
+  private static func possible(_ instant: Int64) -> Int64 {
+    min(max(-2_208_988_800, instant), 253_402_000_000)
+  }
+
+  /// The date of a number of days since 1970-01-01, in the Gregorian calendar.
+  private static func date(_ day: Int64) -> String {
+    // Counted from 0000-03-01, so that the leap day is the last of its year.
+    let days = day + 719_468
+    let era = days / 146_097
+    let ofEra = days % 146_097
+    let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
+    let month = (5 * ofYear + 2) / 153
+    let dayOfMonth = ofYear - (153 * month + 2) / 5 + 1
+    let calendarYear = era * 400 + year + (month < 10 ? 0 : 1)
+    return "\(calendarYear)-\(padded(month < 10 ? month + 3 : month - 9))-\(padded(dayOfMonth))"
+  }
+
+  private static func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+/// A time of day, as `HH:MM`.
+struct TimeOfDay: Equatable {
+  /// Seconds since midnight, 0 to 86,340.
+  let second: Int64
+
+  init(parsing text: String) throws(Failure) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.utf8.count) }),
+      text.utf8.allSatisfy({ (0x30...0x3A).contains($0) }),
+      let hour = Int64(parts[0]), let minute = Int64(parts[1]), hour < 24, minute < 60
+    else {
+      throw Failure(.badData, "\"\(text)\" is not a time of day, such as \"14:30\"")
+    }
+    second = hour * 3_600 + minute * 60
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import SitProtocol
+import Varlink
+
+/// What every command that talks to the daemon takes.
+struct Options: ParsableArguments {
+  @Option(help: ArgumentHelp("The socket of the daemon.", valueName: "path"))
+  var socket: String?
+
+  @Flag(help: "Print the answer as JSON, one line each.")
+  var json = false
+
+  /// Connects to the daemon.
+  func connect() throws(Failure) -> VarlinkClient {
+    guard let path = socket ?? SocketPath.find(in: Environment.values) else {
+      throw Failure(
+        .unavailable,
+        """
+        where sitd listens is not known, as XDG_RUNTIME_DIR is not set
+        Name its socket with --socket or in SITD_SOCKET
+        """)
+    }
+    do {
+      return try VarlinkClient(socketPath: path)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// Calls a method and prints its reply: as it came where JSON is wanted, else in words.
+  func ask<Reply: Decodable>(
+    _ method: ControlInterface.Method, _ parameters: some Encodable = VarlinkNothing(),
+    words: (Reply) -> String
+  ) throws(Failure) {
+    let client = try connect()
+    do {
+      let reply = try client.reply(to: ControlInterface.name(of: method), parameters)
+      try show(reply, words: words)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// Prints a reply.
+  func show<Reply: Decodable>(
+    _ reply: VarlinkReply, words: (Reply) -> String
+  ) throws(VarlinkClientError) {
+    Terminal.say(json ? reply.description : words(try reply.parameters()))
+  }
+}
