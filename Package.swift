@@ -41,7 +41,7 @@ let package = Package(
 
     // Mechanisms that know nothing of sitting.
     .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: oneThread),
-    .target(name: "Varlink", dependencies: ["Reactor"], swiftSettings: oneThread),
+    .target(name: "Varlink", dependencies: ["CLinux", "Reactor"], swiftSettings: oneThread),
     .target(
       name: "Systemd", dependencies: ["CSystemd", "Reactor", logging], swiftSettings: oneThread),
 

@@ -35,6 +35,8 @@ public final class DesktopOutlet: Outlet {
   private var sent: Request?
   /// The notification that is on the screen, as far as is known.
   private var shown: UInt32?
+  /// What an earlier process left on the screen.
+  private var leftover: ShownNotification?
 
   /// The notification server that has the name now.
   private struct Server {
@@ -112,6 +114,15 @@ public final class DesktopOutlet: Outlet {
     fail(request, "withdrawn before it was shown")
   }
 
+  /// The notification that is on the screen, as far as is known.
+  public var notification: ShownNotification? {
+    guard let shown, let server else { return nil }
+    return ShownNotification(server: server.owner, id: shown)
+  }
+
+  /// Takes back what an earlier process left on the screen: its buttons lead nowhere.
+  public func takeBack(_ notification: ShownNotification) { leftover = notification }
+
   private func fail(_ request: Request?, _ reason: String) {
     request?.finish(.failure(.unavailable(reason)))
   }
@@ -128,6 +139,7 @@ public final class DesktopOutlet: Outlet {
   private func lost() {
     ownerWatch = nil
     forgetServer()
+    advance()
   }
 
   private func forgetServer() {
@@ -138,7 +150,15 @@ public final class DesktopOutlet: Outlet {
 
   private func ownerChanged(_ owner: String?, on bus: Bus) {
     forgetServer()
-    guard let owner else { return }
+    guard let owner else {
+      // What waits may still have the bus start a server.
+      if waiting != nil { askCapabilities(bus) }
+      return
+    }
+    if let leftover, leftover.server == owner {
+      bus.call(call("CloseNotification", to: owner, [.uint32(leftover.id)]))
+    }
+    leftover = nil
     signals = bus.onSignal(from: owner, path: Self.path, interface: Self.service) {
       [weak self] signal in self?.heard(signal)
     }
@@ -181,6 +201,8 @@ public final class DesktopOutlet: Outlet {
   private func advance() {
     guard sent == nil, let request = waiting else { return }
     guard let bus = connection.bus else {
+      // Until the bus has let us in or not.
+      if connection.isOpening { return }
       waiting = nil
       return fail(request, connection.condition)
     }

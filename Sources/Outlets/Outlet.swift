@@ -29,6 +29,14 @@ public nonisolated enum NudgeAnswer: String, Sendable, CaseIterable {
   case skip
 }
 
+/// A notification on the screen, as it can be found again after a restart.
+public nonisolated struct ShownNotification: Equatable, Sendable, Codable {
+  /// The server's unique name on the bus, which no later server has.
+  public var server: String
+  /// The id that the server gave it.
+  public var id: UInt32
+}
+
 /// Why an outlet showed nothing.
 public nonisolated enum OutletError: Error, Equatable, CustomStringConvertible {
   /// There is nothing to show it on; the reason is for people.
@@ -55,4 +63,10 @@ public protocol Outlet: AnyObject {
 
   /// Takes back the nudge that is shown; nothing happens where there is none.
   func withdraw()
+
+  /// The notification that is shown, if it is one.
+  var notification: ShownNotification? { get }
+
+  /// Takes back what was shown before a restart, as soon as its server is there.
+  func takeBack(_ notification: ShownNotification)
 }

@@ -1,17 +1,42 @@
+public import Reactor
 public import SitCore
 
 /// The sources in use: all that the configuration lets be used. Which of them has something to say
 /// changes while they run, as peers come and go.
 public final class SourceSet {
-  /// The sources, by their names.
+  /// The sources, in the order in which they are started.
   public let sources: [any Source]
+  private var waiting: [any Source] = []
+  private var patience: Alarm?
+
+  /// How long the others wait for the word of those that tell absence.
+  private static let patienceForAbsence = Duration.milliseconds(250)
 
   /// A set that has not started.
   public init(_ sources: [any Source]) { self.sources = sources }
 
-  /// Starts all of them.
-  public func start() {
-    for source in sources { source.start() }
+  /// Starts all of them: first those that tell absence, so that nobody is taken to sit at a screen
+  /// that was locked before; the others once ``heard(from:)`` says that these have spoken, or soon.
+  public func start(alarms: AlarmClock) {
+    let first = sources.filter { $0.name == .logind }
+    waiting = sources.filter { $0.name != .logind }
+    for source in first { source.start() }
+    guard !first.isEmpty else { return startOthers() }
+    patience = alarms.makeAlarm { [weak self] in self?.startOthers() }
+    patience?.set(after: Self.patienceForAbsence)
+  }
+
+  /// A source has spoken.
+  public func heard(from name: SourceName) {
+    // Once what it says now is all said.
+    if name == .logind, !waiting.isEmpty { MainLoop.later { [weak self] in self?.startOthers() } }
+  }
+
+  private func startOthers() {
+    patience?.cancel()
+    let others = waiting
+    waiting = []
+    for source in others { source.start() }
   }
 
   /// Has all of them tell the latest they know, before this returns.
@@ -26,6 +51,8 @@ public final class SourceSet {
 
   /// Stops all of them for good.
   public func stop() {
+    waiting = []
+    patience?.cancel()
     for source in sources { source.stop() }
   }
 }

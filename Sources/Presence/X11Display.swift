@@ -59,7 +59,8 @@ nonisolated struct X11Surroundings {
   }
 
   /// The displays to try, in this order: the one that `$DISPLAY` names, else those that run under
-  /// our own user or under root. Another user's server is not trusted with the keys.
+  /// our own user, or under root with a key that we have. Another user's server is not trusted with
+  /// keys, and one of root's without is somebody else's.
   func displays() throws(X11Error) -> [X11Display] {
     guard environment["WAYLAND_DISPLAY", default: ""].isEmpty,
       environment["XDG_SESSION_TYPE"] != "wayland"
@@ -72,9 +73,14 @@ nonisolated struct X11Surroundings {
     let runtime = environment["XDG_RUNTIME_DIR"].map(Folder.names(in:)) ?? []
     guard !runtime.contains(where: { $0.hasPrefix("wayland-") }) else { throw .wayland }
     let own = found.filter { owner(of: $0) == getuid() }
-    let trusted = getuid() == 0 ? own : own + found.filter { owner(of: $0) == 0 }
+    let rooted = getuid() == 0 ? [] : found.filter { owner(of: $0) == 0 && hasKey(to: $0) }
+    let trusted = own + rooted
     guard !trusted.isEmpty else { throw .none }
     return trusted
+  }
+
+  private func hasKey(to display: X11Display) -> Bool {
+    authority.flatMap { X11Authority.key(to: display, in: $0) } != nil
   }
 
   private func owner(of display: X11Display) -> uid_t? {

@@ -1,4 +1,5 @@
 import Glibc
+import Outlets
 import SitCore
 
 /// The present state as it is saved, so that a restart of the program or of the machine loses
@@ -7,6 +8,8 @@ struct Checkpoint: Codable {
   /// The start of the machine in which it was saved, as the kernel names it.
   var boot: String
   var heart: Heart.Snapshot
+  /// The nudge on the screen.
+  var notification: ShownNotification?
 }
 
 enum Boot {

@@ -20,11 +20,11 @@ final class Nudger {
 
   /// Delivers a nudge.
   ///
-  /// - Parameter correct: called later with what the history is to have instead, if the nudge went
-  ///   elsewhere than the change that is returned says.
+  /// - Parameter arrived: called later, once it is known where it went, with what the history is to
+  ///   have instead of the change that is returned.
   func deliver(
     _ nudge: Nudge, _ configuration: Configuration,
-    correct: @escaping (LedgerChange) -> Void
+    arrived: @escaping ([LedgerChange]) -> Void
   ) -> LedgerChange {
     let words = Self.words(for: nudge, configuration)
     let first = outlet(configuration)?.name ?? Self.journalName
@@ -33,11 +33,14 @@ final class Nudger {
       guard let self else { return }
       entries.delivered(nudge, words, outlet: outlet)
       let resolved = onTheWay.removeValue(forKey: nudge.serial) ?? nil
-      guard outlet != first else { return }
-      correct(.nudge(nudge, outlet: outlet))
-      if let (outcome, delay) = resolved {
-        correct(.outcome(of: nudge.deliveredAt, outcome, delay: delay))
+      var corrections: [LedgerChange] = []
+      if outlet != first {
+        corrections.append(.nudge(nudge, outlet: outlet))
+        if let (outcome, delay) = resolved {
+          corrections.append(.outcome(of: nudge.deliveredAt, outcome, delay: delay))
+        }
       }
+      arrived(corrections)
     }
     return .nudge(nudge, outlet: first)
   }

@@ -36,7 +36,7 @@ final class SittingService {
   private var watchedSpan: TimeSpan?
 
   /// How long nobody may have been able to tell before that is said.
-  private static let unknownPatience = Duration.seconds(3)
+  private static let unknownPatience = Duration.seconds(1)
 
   /// What may have changed.
   struct Change {
@@ -59,12 +59,15 @@ final class SittingService {
     self.makeSources = makeSources
     let now = clock.read()
     zone = LocalZone.read(around: now.wall)
-    heart = keeper.restoreHeart(settings: configuration.settings, zone: zone, at: now)
+    let notification: ShownNotification?
+    (heart, notification) = keeper.restore(
+      settings: configuration.settings, zone: zone, at: now)
     today = keeper.totals(at: now.wall, in: zone)
     wake = alarms.makeAlarm { [weak self] in self?.take(.wake) }
     checkpoint = alarms.makeAlarm { [weak self] in self?.take(.wake) }
     unknownNotice = alarms.makeAlarm { [weak self] in self?.noteUnknown() }
     nudger.onAnswer = { [weak self] in self?.answered($0) }
+    if let notification { nudger.desktop?.takeBack(notification) }
   }
 
   /// Goes on from the saved state, and starts the sources.
@@ -180,7 +183,7 @@ final class SittingService {
       }
       return []
     case .nudge(let nudge):
-      return [nudger.deliver(nudge, configuration) { [weak self] in self?.save([$0]) }]
+      return [nudger.deliver(nudge, configuration) { [weak self] in self?.save($0) }]
     case .showAgain(let nudge):
       nudger.showAgain(nudge, configuration)
       return []
@@ -206,7 +209,7 @@ final class SittingService {
   }
 
   private func save(_ changes: [LedgerChange]) {
-    keeper.save(changes, heart)
+    keeper.save(changes, heart, nudger.desktop?.notification)
   }
 
   // MARK: What else happens
@@ -237,11 +240,12 @@ final class SittingService {
 
   private func startSources() {
     sources = makeSources(configuration.sources) { [weak self] name, evidence in
+      self?.sources.heard(from: name)
       self?.take(.evidence(name, evidence))
     }
     watchedSpan = nil
     followAttention()
-    sources.start()
+    sources.start(alarms: alarms)
   }
 
   /// What to show in the service manager's status.

@@ -1,3 +1,4 @@
+import Outlets
 import SitCore
 import Store
 
@@ -28,19 +29,23 @@ final class StateKeeper {
     if let rescue = store?.rescue { entries.store(rescue.description) }
   }
 
-  /// The heart as it was saved, or a new one.
-  func restoreHeart(settings: Settings, zone: Zone, at now: Reading) -> Heart {
+  /// The heart as it was saved, or a new one; and what was on the screen.
+  func restore(
+    settings: Settings, zone: Zone, at now: Reading
+  ) -> (Heart, ShownNotification?) {
     guard let saved = store?.checkpoint(as: Checkpoint.self) else {
-      return Heart(settings: settings, zone: zone, at: now)
+      return (Heart(settings: settings, zone: zone, at: now), nil)
     }
-    return Heart(
-      restoring: saved.heart, settings: settings, zone: zone, at: now,
-      isSameBoot: saved.boot == boot && !boot.isEmpty)
+    let isSameBoot = saved.boot == boot && !boot.isEmpty
+    let heart = Heart(
+      restoring: saved.heart, settings: settings, zone: zone, at: now, isSameBoot: isSameBoot)
+    return (heart, isSameBoot ? saved.notification : nil)
   }
 
-  func save(_ changes: [LedgerChange], _ heart: Heart) {
+  func save(_ changes: [LedgerChange], _ heart: Heart, _ notification: ShownNotification?) {
     lastSaved = heart.reading.moment
-    store?.write(changes, checkpoint: Checkpoint(boot: boot, heart: heart.snapshot))
+    let checkpoint = Checkpoint(boot: boot, heart: heart.snapshot, notification: notification)
+    store?.write(changes, checkpoint: checkpoint)
   }
 
   /// When the state is to be saved next, though nothing happens; nil while nobody is there.
@@ -79,7 +84,7 @@ extension LedgerChange {
   }
 
   static func breakEnded(_ pause: Break, reading: Reading, zone: Zone) -> LedgerChange {
-    let (began, ended) = (reading.wall(at: pause.began), reading.wall(at: pause.ended))
+    let (began, ended) = (pause.beganAt, reading.wall(at: pause.ended))
     return .breakEnded(
       BreakEntry(
         began: began, ended: ended, reason: pause.reason, beganOffset: zone.offset(at: began),

@@ -5,18 +5,18 @@ import SitProtocol
 
 extension Status {
   init(_ overview: Overview, reading: Reading, today: DayTotals, limit: TimeSpan) {
-    func seconds(_ moment: Moment?) -> Int64? { moment.map { reading.wall(at: $0).seconds } }
+    // Rounded up: what is to come is never shown as past.
+    func deadline(_ moment: Moment?) -> Int64? {
+      moment.map { (reading.wall(at: $0) + TimeSpan(microseconds: 999_999)).seconds }
+    }
     self.init(
       posture: Posture(overview.posture), since: reading.wall(at: overview.since).seconds,
       boutSeconds: overview.posture == .sitting ? overview.boutLength.wholeSeconds : 0,
       limitSeconds: limit.wholeSeconds,
-      nextNudgeAt: overview.nextNudge.map { next in
-        // Rounded up: it is never in the past.
-        (reading.wall(at: next) + .milliseconds(999)).seconds
-      },
+      nextNudgeAt: deadline(overview.nextNudge),
       nudgesInBout: overview.nudgesInBout, holds: overview.holds.map(Hold.init),
-      snoozedUntil: seconds(overview.snoozedUntil), paused: overview.isPaused,
-      pausedUntil: seconds(overview.pausedUntil),
+      snoozedUntil: deadline(overview.snoozedUntil), paused: overview.isPaused,
+      pausedUntil: deadline(overview.pausedUntil),
       todaySittingSeconds: today.sitting.wholeSeconds, todayBreaks: today.breaks,
       todayLongestBoutSeconds: today.longest.wholeSeconds, source: overview.source)
   }

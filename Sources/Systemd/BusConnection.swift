@@ -16,6 +16,9 @@ public final class BusConnection {
   /// Whether it is connected, or why it is not, in a few words for people.
   public private(set) var condition: String
 
+  /// Whether the bus is being asked to let sitd in.
+  public var isOpening: Bool { opening != nil }
+
   private let address: BusAddress
   private let clock: AlarmClock
   private let log: Logger

@@ -1,16 +1,26 @@
 import CSystemd
+import Glibc
 public import Logging
 import Reactor
 
 /// What sitd tells the manager of its unit (sd_notify(3)). Nothing happens where there is none.
 public final class ServiceManager {
   private let log: Logger
+  private var socket: NotifySocket?
   private var lastStatus: String?
 
   /// Talks to the manager that `NOTIFY_SOCKET` names.
   ///
   /// - Parameter log: where it is told that the manager could not be reached.
-  public init(log: Logger) { self.log = log }
+  public init(log: Logger) {
+    self.log = log
+    guard let path = unsafe getenv("NOTIFY_SOCKET").map({ unsafe String(cString: $0) }) else {
+      return
+    }
+    do throws(SystemError) {
+      socket = try NotifySocket(path: path)
+    } catch { complain(error) }
+  }
 
   /// Startup is over, or a reload is.
   public func ready() { send("READY=1") }
@@ -21,7 +31,8 @@ public final class ServiceManager {
     guard text != lastStatus else { return }
     lastStatus = text
     // A line feed would start another variable, and a zero byte end the message.
-    send("STATUS=" + String(text.map { $0.isNewline || $0 == "\0" ? " " : $0 }))
+    let line = String(text.map { $0.isNewline || $0 == "\0" ? " " : $0 })
+    send("STATUS=" + line, replacing: "STATUS=")
   }
 
   /// The configuration is being read again; ``ready()`` ends it.
@@ -40,10 +51,11 @@ public final class ServiceManager {
     return .microseconds(Int64(clamping: microseconds))
   }
 
-  private func send(_ state: String) {
-    let result = unsafe sd_notify(0, state)
-    if result < 0 {
-      log.warning("the service manager cannot be reached: \(SystemError.text(of: -result))")
-    }
+  private func send(_ state: String, replacing prefix: String? = nil) {
+    if let error = socket?.send(state, replacing: prefix) { complain(error) }
+  }
+
+  private func complain(_ error: SystemError) {
+    log.warning("the service manager cannot be reached: \(error)")
   }
 }

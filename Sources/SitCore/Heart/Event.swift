@@ -50,6 +50,8 @@ public enum Effect: Equatable, Sendable {
 public struct Break: Equatable, Sendable, Codable {
   /// The last evidence of presence before it.
   public var began: Moment
+  /// The same on people's clock, as it was shown then.
+  public var beganAt: WallTime
   /// The first evidence of presence after it.
   public var ended: Moment
   /// How it began.

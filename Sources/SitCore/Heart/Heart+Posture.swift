@@ -74,7 +74,7 @@ extension Heart {
     bout = nil
     let end = ended.ended ?? moment
     let isBreak = reason != .stood && reason != .sat
-    rest = Rest(since: end, reason: reason, floor: end, isBreak: isBreak)
+    rest = Rest(since: end, sinceWall: reading.wall(at: end), reason: reason, floor: end, isBreak: isBreak)
     effects.append(.ended(ended))
     resolveNudges(byBreakAt: end)
     withdrawNudge()
@@ -97,7 +97,7 @@ extension Heart {
   private mutating func begin(_ kind: Bout.Kind, at moment: Moment) {
     if let rest, rest.isBreak {
       effects.append(
-        .breakEnded(Break(began: rest.since, ended: moment, reason: rest.reason)))
+        .breakEnded(Break(began: rest.since, beganAt: rest.sinceWall, ended: moment, reason: rest.reason)))
     }
     rest = nil
     let began = Bout(kind: kind, began: moment)

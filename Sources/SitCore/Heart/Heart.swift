@@ -34,6 +34,7 @@ public struct Heart: Equatable, Sendable {
 
   struct Rest: Equatable, Sendable, Codable {
     var since: Moment
+    var sinceWall: WallTime
     var reason: Ending
     /// Evidence of presence from before this moment starts no bout.
     var floor: Moment

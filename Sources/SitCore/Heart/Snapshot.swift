@@ -43,9 +43,9 @@ extension Heart {
     bout = saved.bout
     rest = saved.rest
     plan = saved.plan
-    // What was on the screen is not known to be there still.
-    plan.shown = nil
-    plan.isHidden = false
+    // What was on the screen is taken back by whoever showed it, and shown again when somebody is
+    // there.
+    plan.isHidden = plan.shown != nil
     fusion = Fusion(from: saved.remains, at: saved.reading.moment)
   }
 }
@@ -58,7 +58,7 @@ extension Heart.Snapshot {
     bout?.shift(by: span)
     if let old = rest {
       rest = Heart.Rest(
-        since: old.since + span, reason: old.reason, floor: old.floor + span,
+        since: old.since + span, sinceWall: old.sinceWall, reason: old.reason, floor: old.floor + span,
         isBreak: old.isBreak)
     }
     if case .at(let moment) = plan.due { plan.due = .at(moment + span) }
