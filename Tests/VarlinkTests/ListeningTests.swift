@@ -143,7 +143,10 @@ import Testing
     let client = """
       import socket, sys
       server = socket.socket(socket.AF_UNIX)
+      server.settimeout(10)
       server.connect(sys.argv[1])
+      try: server.sendall(b"{\\"method\\":\\"org.example.test.Count\\"}\\0")
+      except BrokenPipeError: pass
       sys.stdout.buffer.write(server.recv(4096))
       """
     let script = """

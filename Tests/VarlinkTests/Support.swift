@@ -196,8 +196,10 @@ final class TestService {
     adjust(&limits)
     var interface = VarlinkInterface(testText)
     weak var service: TestService?
-    interface.method("Echo") { (call: EchoCall) in
-      TextReply(text: Array(repeating: call.text, count: call.times ?? 1).joined())
+    interface.method("Echo") { (call: EchoCall) throws(VarlinkFailure) in
+      let times = call.times ?? 1
+      guard (0...200_000).contains(times) else { throw .invalidParameter("times") }
+      return TextReply(text: String(repeating: call.text, count: times))
     }
     interface.method("Count") { (_: VarlinkNothing) in
       service?.count += 1
@@ -214,7 +216,10 @@ final class TestService {
       stream.onCancel { service?.cancelled += 1 }
       service?.streams.append(stream)
     }
-    interface.stream("Flood") { (call: FloodCall, stream: VarlinkStream<TextReply>) in
+    interface.stream("Flood") {
+      (call: FloodCall, stream: VarlinkStream<TextReply>) throws(VarlinkFailure) in
+      guard (1...10_000).contains(call.replies) else { throw .invalidParameter("replies") }
+      guard (0...10_000).contains(call.bytes) else { throw .invalidParameter("bytes") }
       let text = String(repeating: "x", count: call.bytes)
       for _ in 1..<call.replies { stream.send(TextReply(text: text)) }
       stream.finish(TextReply(text: text))
