@@ -57,7 +57,7 @@ public struct VarlinkInterface {
   ) {
     implement(name) { (parameters: Parameters, exchange: Exchange) throws(VarlinkFailure) in
       guard exchange.wantsMore else { throw .expectedMore }
-      Self.start(VarlinkStream(exchange.connection), parameters, handler)
+      Self.start(VarlinkStream(exchange), parameters, handler)
     }
   }
 
@@ -73,7 +73,7 @@ public struct VarlinkInterface {
       @escaping @MainActor (Parameters, VarlinkStream<Reply>) throws(VarlinkFailure) -> Void
   ) {
     implement(name) { (parameters: Parameters, exchange: Exchange) throws(VarlinkFailure) in
-      Self.start(VarlinkStream(exchange.connection), parameters, handler)
+      Self.start(VarlinkStream(exchange), parameters, handler)
     }
   }
 

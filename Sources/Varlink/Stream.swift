@@ -6,9 +6,11 @@ public final class VarlinkStream<Reply: Encodable> {
   private var cancelAction: (() -> Void)?
   private var wasCancelled = false
 
-  init(_ connection: Connection) {
-    self.connection = connection
-    connection.begin { self.cancel() }
+  /// The answer to a call with `oneway` is over before it began: nobody waits for it.
+  init(_ exchange: Exchange) {
+    guard !exchange.isOneway else { return }
+    connection = exchange.connection
+    exchange.connection.begin { self.cancel() }
   }
 
   /// Whether the client still waits for replies.

@@ -44,6 +44,31 @@ import Testing
     #expect(try peer.ask(count) == Answer(#"{"count":1}"#))
   }
 
+  @Test("A method that answers later answers once, and needs no more for it")
+  func deferred() async throws {
+    let service = try await TestService()
+    let peer = try Peer(service.path)
+    peer.send(#"{"method":"org.example.test.Later"}"#, count)
+    try await service.until { $0.streams.count == 1 }
+    #expect(peer.hasNothing())
+    await service.streams[0].finish(TextReply(text: "done"))
+    #expect(try peer.receive() == Answer(#"{"text":"done"}"#))
+    #expect(try peer.receive() == Answer(#"{"count":1}"#))
+  }
+
+  @Test("A call with oneway that is answered later is not answered, and nothing waits for it")
+  func deferredOneway() async throws {
+    let service = try await TestService()
+    let peer = try Peer(service.path)
+    peer.send(#"{"method":"org.example.test.Later","oneway":true}"#)
+    #expect(try peer.ask(count) == Answer(#"{"count":1}"#))
+    let stream = await service.streams[0]
+    #expect(await !stream.isOpen)
+    await stream.finish(TextReply(text: "unheard"))
+    await stream.fail(.permissionDenied)
+    #expect(try peer.ask(count) == Answer(#"{"count":2}"#))
+  }
+
   @Test("A stream that ends at once is followed by the next call's answer")
   func shortStream() async throws {
     let service = try await TestService()

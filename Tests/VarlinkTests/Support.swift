@@ -152,6 +152,7 @@ nonisolated let testText = """
   method Fail() -> ()
   method Watch(greeting: ?string) -> (text: string)
   method Flood(replies: int, bytes: int) -> (text: string)
+  method Later() -> (text: string)
   method Planned() -> ()
   error Bad (why: string, code: int)
 
@@ -214,6 +215,9 @@ final class TestService {
       if call.greeting == "bad" { throw .invalidParameter("greeting") }
       if let greeting = call.greeting { stream.send(TextReply(text: greeting)) }
       stream.onCancel { service?.cancelled += 1 }
+      service?.streams.append(stream)
+    }
+    interface.deferred("Later") { (_: VarlinkNothing, stream: VarlinkStream<TextReply>) in
       service?.streams.append(stream)
     }
     interface.stream("Flood") {
