@@ -4,6 +4,7 @@ import Configuration
 /// `sitctl config`
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "config",
     abstract: "Look at the configuration; no running daemon is needed.",
     subcommands: [Path.self, Show.self, Default.self, Check.self])
 
@@ -16,6 +17,7 @@ struct Config: ParsableCommand {
   /// `sitctl config path`
   struct Path: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "path",
       abstract: "Print where the configuration file is, or would be.")
 
     func run() throws { Terminal.say(try ConfigurationFile.ownPath()) }
@@ -24,6 +26,7 @@ struct Config: ParsableCommand {
   /// `sitctl config show`
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print the configuration file as it would be understood.",
       discussion: "Faults are printed too; their keys have the default.")
 
@@ -37,6 +40,7 @@ struct Config: ParsableCommand {
   /// `sitctl config default`
   struct Default: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "default",
       abstract: "Print a file with every key, its default and what it means.")
 
     func run() { Terminal.say(Configuration.defaultText, ending: "") }
@@ -45,6 +49,7 @@ struct Config: ParsableCommand {
   /// `sitctl config check`
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Print every fault of a configuration file, as file:line: message.")
 
     @Argument(help: "The file; else the one that `sitctl config path` names.") var file: String?

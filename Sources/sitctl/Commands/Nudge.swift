@@ -4,6 +4,7 @@ import SitProtocol
 /// `sitctl nudge`
 struct Nudge: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "nudge",
     abstract: "Send a nudge now, to try out where it goes.")
 
   @OptionGroup var options: Options

@@ -5,6 +5,7 @@ import SitProtocol
 /// `sitctl pause`
 struct Pause: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "pause",
     abstract: "No nudges for a span, until a time of day, or until `sitctl resume`.",
     discussion: "Sitting goes on counting.")
 

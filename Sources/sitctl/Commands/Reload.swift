@@ -4,6 +4,7 @@ import SitProtocol
 /// `sitctl reload`
 struct Reload: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "reload",
     abstract: "Have the daemon read its configuration again.")
 
   @OptionGroup var options: Options

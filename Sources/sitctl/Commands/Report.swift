@@ -5,6 +5,7 @@ public import SitProtocol
 /// `sitctl report`
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Speak for a desk, a chair, a phone or another program.",
     discussion: """
       input: there was some just now. present: somebody is there. absent: nobody is.

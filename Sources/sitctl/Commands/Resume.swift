@@ -3,7 +3,8 @@ import SitProtocol
 
 /// `sitctl resume`
 struct Resume: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "End a pause.")
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "End a pause.")
 
   @OptionGroup var options: Options
 

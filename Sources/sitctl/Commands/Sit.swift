@@ -4,6 +4,7 @@ import SitProtocol
 /// `sitctl sit`
 struct Sit: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sit",
     abstract: "You sit down, or you are sitting though nothing shows it.")
 
   @OptionGroup var options: Options

@@ -3,7 +3,8 @@ import SitProtocol
 
 /// `sitctl skip`
 struct Skip: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "No more nudges in this bout.")
+  static let configuration = CommandConfiguration(
+    commandName: "skip", abstract: "No more nudges in this bout.")
 
   @OptionGroup var options: Options
 

@@ -5,6 +5,7 @@ import SitProtocol
 /// `sitctl snooze`
 struct Snooze: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "snooze",
     abstract: "Put the next nudge off.",
     discussion: "Without a span it is as long as the configuration says.")
 

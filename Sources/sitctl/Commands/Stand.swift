@@ -4,6 +4,7 @@ import SitProtocol
 /// `sitctl stand`
 struct Stand: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "stand",
     abstract: "You stand at your desk, though you go on typing.")
 
   @OptionGroup var options: Options

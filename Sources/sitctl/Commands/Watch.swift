@@ -5,6 +5,7 @@ import Varlink
 /// `sitctl watch`
 struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "watch",
     abstract: "Print the status, and again at each change, until interrupted.")
 
   @OptionGroup var options: Options
