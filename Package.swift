@@ -96,7 +96,7 @@ let package = Package(
       name: "ConfigurationTests", dependencies: ["Configuration", "SitCore"],
       swiftSettings: strict),
     .testTarget(
-      name: "SitctlTests", dependencies: ["sitctl", "SitCore", "SitProtocol"],
+      name: "SitctlTests", dependencies: ["sitctl", "SitCore", "SitProtocol", "Varlink"],
       swiftSettings: strict),
   ]
 )

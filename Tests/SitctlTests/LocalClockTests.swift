@@ -1,3 +1,4 @@
+import SitCore
 import Testing
 
 @testable import sitctl
