@@ -23,7 +23,7 @@ struct ConfigurationFile {
   /// One that is named, and so has to be there.
   static func named(_ path: String) throws(Failure) -> ConfigurationFile {
     let file = ConfigurationFile(at: path)
-    guard file.isThere else { throw Failure(.badData, "there is no \(path)") }
+    guard file.isThere else { throw Failure(.badData, "no such file: \(path)") }
     return file
   }
 
