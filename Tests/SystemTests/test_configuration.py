@@ -99,7 +99,7 @@ def test_a_file_that_is_missing_or_cannot_be_read_is_told_apart(sitd, home):
     b"\xff\xfe\x00s", b"\0" * 100, b"[" * 100_000, b"a = " + b"[" * 50_000, b"a = 1\n" * 2,
     b"[sitting\n", b'nudge = "\n', b"=", b"[[sitting]]\n", b"sitting = 5\n",
     b'sitting.nudge_after = ["1h"]\n',
-], ids=lambda content: repr(content[:12]))
+], ids=lambda content: content[:12].decode(errors="replace").strip().replace("\0", "0"))
 def test_a_file_that_is_no_such_configuration_is_a_fault_and_no_end(sitd, home, content):
     file = home.root / "strange.toml"
     file.write_bytes(content)

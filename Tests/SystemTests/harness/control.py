@@ -16,8 +16,9 @@ class Connection:
 
     def __init__(self, path, timeout=PATIENCE):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(timeout)
+        # A full queue of connections is waited for only by a socket that blocks.
         self.socket.connect(str(path))
+        self.socket.settimeout(timeout)
         self.received = b""
 
     def __enter__(self):

@@ -1,6 +1,5 @@
 """sitd and sitctl, as a user has them."""
 
-import contextlib
 import json
 import os
 import pathlib
@@ -8,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 from .processes import Process, as_user
@@ -33,6 +33,28 @@ class Result:
         return f"exit code {self.code}, stdout {self.stdout!r}, stderr {self.stderr!r}"
 
 
+class ServiceManager:
+    """What a service tells whoever listens at its `$NOTIFY_SOCKET`, in lines."""
+
+    def __init__(self, path):
+        path.unlink(missing_ok=True)
+        self.told = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(path))
+        # Heard all the time: a service waits while nobody does.
+        self._ears = threading.Thread(target=self._listen, daemon=True)
+        self._ears.start()
+
+    def _listen(self):
+        while message := self._socket.recv(65536):
+            self.told.extend(message.decode().splitlines())
+
+    def close(self):
+        self._socket.shutdown(socket.SHUT_RD)
+        self._ears.join(PATIENCE)
+        self._socket.close()
+
+
 class Daemon:
     """One sitd, which can be stopped, killed and started again in the same home."""
 
@@ -43,9 +65,8 @@ class Daemon:
         self.process = None
         self.log = []
         self._processes = []
-        self._notify = None
         self._notify_path = home.root / notify
-        self.told = []
+        self._manager = None
 
     def start(self, configuration=None, *, arguments=(), ready=True, uid=None, **environment):
         """Starts it, and waits until it says that it is ready.
@@ -56,10 +77,11 @@ class Daemon:
         assert (PROGRAMS / "sitd").exists(), f"{PROGRAMS}/sitd is missing: run `make build` first"
         if configuration is not None:
             self.home.configure(configuration)
-        self._listen()
+        if self._manager:
+            self._manager.close()
+        self._manager = ServiceManager(self._notify_path)
         variables = {**self.environment, **environment, "NOTIFY_SOCKET": str(self._notify_path)}
         variables = {name: value for name, value in variables.items() if value is not None}
-        self.told = []
         self.uid = uid
         if uid is not None:
             # Where the other user can reach them.
@@ -79,19 +101,9 @@ class Daemon:
     def _programs(self):
         return PROGRAMS if self.uid is None else self.home.root
 
-    def _listen(self):
-        if self._notify:
-            self._notify.close()
-        self._notify_path.unlink(missing_ok=True)
-        self._notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        self._notify.bind(str(self._notify_path))
-
     def notices(self):
         """Every line that it told the service manager since it was started."""
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                self.told.extend(self._notify.recv(65536).decode().splitlines())
-        return self.told
+        return self._manager.told
 
     def wait_until_told(self, line, within=PATIENCE):
         """Waits for a line like `READY=1`, as the service manager would."""
@@ -172,8 +184,8 @@ class Daemon:
     def close(self):
         for process in self._processes:
             process.close()
-        if self._notify:
-            self._notify.close()
+        if self._manager:
+            self._manager.close()
 
     def describe(self):
         """All that it said, for the report of a test that failed."""

@@ -15,9 +15,8 @@ WIDTH, HEIGHT = 1280, 720
 class XServer:
     """An X server without a screen, at a number of its own that it keeps when it is restarted."""
 
-    def __init__(self, home, uid=None):
+    def __init__(self, home):
         self.home = home
-        self.uid = uid
         self.number = None
         self.process = None
 
@@ -32,7 +31,7 @@ class XServer:
         self.process = Process(
             ["Xvfb", *chosen, "-displayfd", writing, "-screen", "0", f"{WIDTH}x{HEIGHT}x24",
              "-nolisten", "tcp", "-noreset"],
-            self.home.environment, uid=self.uid, pass_fds=[writing])
+            self.home.environment, pass_fds=[writing])
         os.close(writing)
         os.set_blocking(reading, False)
         answer = bytearray()
