@@ -88,7 +88,7 @@ def test_a_skip_survives(sitd, dunst, person, how):
 
 
 @ENDS
-def test_the_count_of_nudges_survives_and_one_notification_is_shown(sitd, dunst, person, how):
+def test_the_count_of_nudges_survives(sitd, dunst, person, how):
     sitd.start(short(sitting={"idle_break": "30s", "repeat_every": "4s"}))
     with person.typing():
         dunst.wait_for_notification()
@@ -99,7 +99,17 @@ def test_the_count_of_nudges_survives_and_one_notification_is_shown(sitd, dunst,
         dunst.wait_for_notification(2)
         assert sitd.wait_for_status(
             "the second nudge", lambda status: status["nudgesInBout"] == 2)
-        assert dunst.displayed == 1, "the nudge from before the restart is replaced"
+
+
+def test_the_nudge_that_a_killed_sitd_left_is_replaced_by_the_next(sitd, dunst, person):
+    sitd.start(short(sitting={"idle_break": "30s", "repeat_every": "4s"}))
+    with person.typing():
+        dunst.wait_for_notification()
+        sitd.wait_for_status("a nudge in the bout", lambda status: status["nudgesInBout"] == 1)
+        sitd.kill()
+        sitd.start()
+        dunst.wait_for_notification(2)
+        assert dunst.displayed == 1, "one notification at a time"
 
 
 def test_a_snooze_that_ran_out_meanwhile_is_over(sitd, home):

@@ -77,6 +77,9 @@ inside() {
   # A journal on disk has a file for each user, which the user can read.
   mount -t tmpfs -o mode=2755 tmpfs /var/log/journal
   touch /run/systemd/journal/flushed
+  # No X server of the machine's is to be found.
+  mkdir -p -m 1777 /tmp/.X11-unix
+  mount -t tmpfs -o mode=1777 tmpfs /tmp/.X11-unix
 
   # The journal reads names of units out of these paths.
   manager=/sys/fs/cgroup/user.slice/user-$uid.slice/user@$uid.service
