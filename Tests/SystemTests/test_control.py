@@ -409,14 +409,9 @@ def test_only_the_user_can_reach_its_files(daemon):
         assert mode(path) == 0o600, path
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o777])
+@pytest.mark.parametrize("umask", [0o000, 0o777], ids=oct)
 def test_the_umask_changes_nothing_of_that(sitd, umask):
-    sitd.home.configure(short())
-    before = os.umask(umask)
-    try:
-        sitd.start()
-    finally:
-        os.umask(before)
+    sitd.start(short(), umask=umask)
     assert mode(sitd.home.socket) == 0o600
     assert mode(sitd.home.socket.parent) == 0o700
     assert mode(sitd.home.state) == 0o700

@@ -62,6 +62,7 @@ def test_without_any_source_the_posture_is_unknown_and_it_says_what_to_do(sitd):
     assert status["nudgesInBout"] == 0
     assert status.get("nextNudgeAt") is None
     assert status.get("source") is None
+    sitd.wait_for_log("what to do in the log", "no source", "sitctl sit", within=30)
     human = sitd.do("status")
     assert "unknown" in human, human
     assert "sitctl" in human, human

@@ -68,7 +68,8 @@ class Daemon:
         self._notify_path = home.root / notify
         self._manager = None
 
-    def start(self, configuration=None, *, arguments=(), ready=True, uid=None, **environment):
+    def start(self, configuration=None, *, arguments=(), ready=True, uid=None, umask=-1,
+              **environment):
         """Starts it, and waits until it says that it is ready.
 
         `environment` adds to the variables; one that is None is taken away. With `uid`, which
@@ -90,7 +91,7 @@ class Daemon:
             self.home.give_to(uid)
         self.process = Process(
             [self._programs / "sitd", *arguments], variables, uid=uid,
-            directory=self.home.folder)
+            directory=self.home.folder, umask=umask)
         self.log = self.process.errors
         self._processes.append(self.process)
         if ready:

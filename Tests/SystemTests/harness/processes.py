@@ -22,7 +22,7 @@ class Process:
     """
 
     def __init__(self, arguments, environment, *, name=None, uid=None, directory=None, pass_fds=(),
-                 death_signal="KILL"):
+                 death_signal="KILL", umask=-1):
         arguments = [str(argument) for argument in arguments]
         self.name = name or os.path.basename(arguments[0])
         # The death signal is forgotten when the user changes: it is set after that.
@@ -36,6 +36,7 @@ class Process:
             stderr=subprocess.PIPE,
             start_new_session=True,
             pass_fds=pass_fds,
+            umask=umask,
         )
         self.pid = self.popen.pid
         self._news = threading.Condition()
