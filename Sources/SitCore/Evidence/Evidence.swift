@@ -36,7 +36,8 @@ public enum Absence: String, Sendable, Codable {
 /// says `idle` promises to tell the next input. ``input(at:)`` promises nothing: the source is to be
 /// looked at again when the answer could matter.
 public enum Evidence: Equatable, Sendable {
-  /// The source is there now, and tells input as finely as this. Said once, before anything else.
+  /// The source is there now, and tells input as finely as this. Said before anything else, and
+  /// again where that changes: then all that the source said before no longer holds.
   case live(InputDetail)
   /// The source went away; what it said no longer holds.
   case gone

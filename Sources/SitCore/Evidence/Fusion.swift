@@ -9,6 +9,8 @@ struct Fusion: Equatable, Sendable {
   /// Having no source counts as sitting (where that is wanted) only once it has lasted so long:
   /// sources take a moment to be found.
   static let settling = TimeSpan.seconds(5)
+  /// More sensors than this nobody has; of more, the one that spoke longest ago is forgotten.
+  static let mostSensors = 64
 
   /// What the evidence comes to at a moment.
   enum Verdict: Equatable {
@@ -16,19 +18,21 @@ struct Fusion: Equatable, Sendable {
     case absent(Ending)
     /// There, as far as can be told.
     case present
-    /// Nothing says so now; the last evidence of presence is ``Fusion/lastSeen(at:)``.
+    /// Nothing says so now; the last evidence of presence is ``Fusion/lastSeen(at:watchingCap:)``.
     case quiet
   }
 
   /// What is known of one source's input.
   enum Input: Equatable, Sendable {
     case none
-    /// It goes on until the source says otherwise.
-    case ongoing(from: Moment)
+    /// It goes on until the source says otherwise; told at the second moment.
+    case ongoing(from: Moment, told: Moment)
     /// One was told, and nothing of later: the source wants to be looked at by the given moment.
     case pulse(Moment, lookBy: Moment)
     /// There was none since; the source will tell the next.
     case idle(since: Moment)
+    /// It went on when the source was lost. If the source comes back, it may know better.
+    case lost(Moment)
   }
 
   struct Channel: Equatable, Sendable {
@@ -38,12 +42,15 @@ struct Fusion: Equatable, Sendable {
     var isAsleep = false
     var isInactive = false
     var isPassive = false
+    /// Whether a declaration came after the lock that stands now, and so outranks it.
+    var isOverruled = false
   }
 
   /// What a sensor said last, and until when it stands.
   struct Word: Equatable, Sendable, Codable {
     var isPresent: Bool
-    var said: Moment
+    /// Grows with each word of any sensor: the latest of them decides.
+    var order: Int
     var until: Moment?
   }
 
@@ -56,11 +63,14 @@ struct Fusion: Equatable, Sendable {
 
   private var channels = [Channel](repeating: Channel(), count: SourceName.allCases.count)
   private(set) var sensors: [String: Word] = [:]
+  private var lastOrder = 0
   private(set) var declaration = Declaration.none
-  /// Whether a declaration came after the locks that stand now, and so outranks them.
-  private var locksAreOverruled = false
-  /// The last input that no channel holds: from sources that are gone, sensors and declarations.
+  /// Whether the person is declared to stand: an empty chair says nothing then.
+  var isStanding = false
+  /// The last input that no channel holds: of sources that are gone, and of declarations.
   private var rememberedInput: Moment?
+  /// The last input that a sensor told.
+  private var sensorInput: Moment?
   /// The last stretch of passive presence; it counts up to the cap.
   private var passiveStretch: Range<Moment>?
   /// The last moment at which something else spoke for presence: a sensor, a declaration.
@@ -86,77 +96,115 @@ struct Fusion: Equatable, Sendable {
       guard case .live = evidence else { return }
     }
     switch evidence {
-    case .live(let detail):
-      remember(input(of: index, at: moment))
-      channels[index] = Channel(detail: detail)
-      // From now on somebody else than the person tells.
-      if detail > .none, declaration == .here { declaration = .none }
-    case .gone:
-      remember(input(of: index, at: moment))
-      let wasLocked = channels[index].isLocked || channels[index].isInactive
-      channels[index] = Channel()
-      if wasLocked { locksAreOverruled = false }
+    case .live(let detail): begin(detail, at: index, moment)
+    case .gone: end(at: index, moment)
     case .active(let at):
-      channels[index].input = .ongoing(from: min(at, moment))
-      endAway(byInputAt: at)
+      channels[index].input = .ongoing(from: min(at, moment), told: moment)
+      endAway(bySignAt: at)
     case .input(let at):
-      let known = input(of: index, at: moment)
-      let latest = max(min(at, moment), known ?? at)
-      // A source that has nothing new and cannot promise anything is not asked again at once.
-      let isNews = known.map { $0 < latest } ?? true
-      let lookBy = isNews ? max(latest + idleBreak, moment + .seconds(1)) : moment + idleBreak
-      channels[index].input = .pulse(latest, lookBy: lookBy)
-      endAway(byInputAt: at)
+      channels[index].input = pulse(min(at, moment), of: index, at: moment, idleBreak: idleBreak)
+      endAway(bySignAt: at)
     case .idle(let since):
       channels[index].input = .idle(since: settled(since, in: index, at: moment))
-      endAway(byInputAt: since)
-    case .absence(.locked, let holds):
-      channels[index].isLocked = holds
-      locksAreOverruled = false
-    case .absence(.inactive, let holds):
-      channels[index].isInactive = holds
-      locksAreOverruled = false
-    case .absence(.asleep, let holds):
-      channels[index].isAsleep = holds
+      endAway(bySignAt: since)
+    case .absence(let absence, let holds):
+      note(absence, holds, of: index)
+      if !holds { endAway(bySignAt: moment) }
     case .passive(let holds):
       channels[index].isPassive = holds
     }
-    lastSource = name.rawValue
-    noteKnowledge(at: moment)
+    if evidence.isAboutThePerson { lastSource = name.rawValue }
+    noteKnowledge(at: moment, idleBreak: idleBreak)
+  }
+
+  private mutating func begin(_ detail: InputDetail, at index: Int, _ moment: Moment) {
+    var channel = Channel(detail: detail)
+    if case .lost = channels[index].input {
+      channel.input = channels[index].input
+    } else {
+      rememberedInput = latest(rememberedInput, input(of: index, at: moment))
+    }
+    channels[index] = channel
+    // From now on somebody else than the person tells.
+    if detail > .none, declaration == .here { declaration = .none }
+  }
+
+  private mutating func end(at index: Int, _ moment: Moment) {
+    var channel = Channel()
+    switch channels[index].input {
+    case .ongoing: channel.input = .lost(moment)
+    case .lost: channel.input = channels[index].input
+    case .none, .pulse, .idle:
+      rememberedInput = latest(rememberedInput, input(of: index, at: moment))
+    }
+    channels[index] = channel
+  }
+
+  private mutating func note(_ absence: Absence, _ holds: Bool, of index: Int) {
+    switch absence {
+    case .locked:
+      if holds, !channels[index].isLocked { channels[index].isOverruled = false }
+      channels[index].isLocked = holds
+    case .inactive:
+      if holds, !channels[index].isInactive { channels[index].isOverruled = false }
+      channels[index].isInactive = holds
+    case .asleep:
+      channels[index].isAsleep = holds
+    }
+  }
+
+  private func pulse(
+    _ at: Moment, of index: Int, at moment: Moment, idleBreak: TimeSpan
+  ) -> Input {
+    let known = input(of: index, at: moment)
+    // A source that has nothing new and cannot promise anything is not asked again at once.
+    let isNews = known.map { $0 < at } ?? true
+    let lookBy = isNews ? max(at + idleBreak, moment + .seconds(1)) : moment + idleBreak
+    return .pulse(max(at, known ?? at), lookBy: lookBy)
   }
 
   mutating func hear(
-    _ word: SensorWord, fromSensor name: String, at moment: Moment, valid: TimeSpan?
+    _ word: SensorWord, fromSensor name: String, at moment: Moment, valid: TimeSpan?,
+    idleBreak: TimeSpan
   ) {
     switch word {
     case .input:
-      remember(moment)
-      endAway(byInputAt: moment)
+      sensorInput = moment
+      endAway(bySignAt: moment)
     case .present, .absent:
+      lastOrder += 1
+      if word == .present { otherSeen = moment }
       sensors[name] = Word(
-        isPresent: word == .present, said: moment, until: valid.map { moment + $0 })
+        isPresent: word == .present, order: lastOrder, until: valid.map { moment + $0 })
+      if sensors.count > Self.mostSensors,
+        let oldest = sensors.min(by: { $0.value.order < $1.value.order })
+      {
+        sensors[oldest.key] = nil
+      }
     case .clear:
       sensors[name] = nil
     }
     lastSource = name
-    noteKnowledge(at: moment)
+    noteKnowledge(at: moment, idleBreak: idleBreak)
   }
 
-  mutating func declare(_ posture: DeclaredPosture, at moment: Moment) {
+  mutating func declare(_ posture: DeclaredPosture, at moment: Moment, idleBreak: TimeSpan) {
     // Whoever declares is there to do it.
-    remember(moment)
+    rememberedInput = latest(rememberedInput, moment)
     switch posture {
     case .sitting, .standing:
       // It outranks what sensors and locks said before.
       declaration = hasInputSource ? .none : .here
       sensors = sensors.filter(\.value.isPresent)
-      locksAreOverruled = true
+      for index in channels.indices { channels[index].isOverruled = true }
     case .away:
       declaration = .away(since: moment)
     }
     lastSource = "declared"
-    noteKnowledge(at: moment)
+    noteKnowledge(at: moment, idleBreak: idleBreak)
   }
+
+  // MARK: Time
 
   /// Lets time pass between two moments over which the verdict did not change.
   mutating func pass(from start: Moment, to end: Moment, settings: Settings) {
@@ -168,41 +216,49 @@ struct Fusion: Equatable, Sendable {
 
   /// Drops what is over by a moment: a sensor's word, a pulse that was not followed up, a
   /// declared `away` that input has outlasted.
-  mutating func expire(at moment: Moment) {
-    if !sensors.isEmpty {
-      let count = sensors.count
-      sensors = sensors.filter { $0.value.until.map { $0 > moment } ?? true }
-      if sensors.count != count { noteKnowledge(at: moment) }
+  mutating func expire(at moment: Moment, idleBreak: TimeSpan) {
+    if sensors.contains(where: { ($0.value.until ?? .distantFuture) <= moment }) {
+      sensors = sensors.filter { ($0.value.until ?? .distantFuture) > moment }
     }
     for index in channels.indices {
       if case .pulse(let last, let lookBy) = channels[index].input, lookBy <= moment {
         channels[index].input = .idle(since: last)
       }
     }
-    if case .away(let since) = declaration, since + Self.leaving <= moment, isFineInputOngoing {
-      declaration = .none
-      noteKnowledge(at: moment)
-    }
+    if let end = awayEnd(idleBreak: idleBreak), end <= moment { declaration = .none }
+    noteKnowledge(at: moment, idleBreak: idleBreak)
   }
 
   /// The next moment after the given one at which the verdict may change by itself, or a source
   /// wants to be looked at.
   func nextChange(after moment: Moment, settings: Settings) -> Moment? {
-    var next: Moment?
-    func consider(_ candidate: Moment?) {
-      guard let candidate, candidate > moment else { return }
-      next = next.map { min($0, candidate) } ?? candidate
-    }
-    for word in sensors.values { consider(word.until) }
+    var next = earliest(
+      after: moment, of: awayEnd(idleBreak: settings.idleBreak),
+      sensorInput.map { $0 + settings.idleBreak },
+      isPassive && !isInputOngoing
+        ? lastInput(at: moment).map { $0 + settings.watchingCap } : nil,
+      settings.countsUnknownAsSitting ? unknownSince.map { $0 + Self.settling } : nil)
+    for word in sensors.values { next = earliest(after: moment, of: next, word.until) }
     for channel in channels {
-      if case .pulse(_, let lookBy) = channel.input { consider(lookBy) }
+      if case .pulse(_, let lookBy) = channel.input {
+        next = earliest(after: moment, of: next, lookBy)
+      }
     }
-    if case .away(let since) = declaration, isFineInputOngoing { consider(since + Self.leaving) }
-    if isPassive, !isInputOngoing {
-      consider(lastInput(at: moment).map { $0 + settings.watchingCap })
-    }
-    if settings.countsUnknownAsSitting { consider(unknownSince.map { $0 + Self.settling }) }
     return next
+  }
+
+  /// When a declared `away` is over because input goes on: not before a fine source had the time to
+  /// say that it does not. A coarse one may take a quarter of an hour.
+  private func awayEnd(idleBreak: TimeSpan) -> Moment? {
+    guard case .away(let since) = declaration else { return nil }
+    var end: Moment?
+    for channel in channels {
+      guard case .ongoing(_, let told) = channel.input else { continue }
+      let doubt = channel.detail == .fine ? Attention.lull : idleBreak * 3
+      let candidate = max(since + Self.leaving, told + doubt)
+      end = end.map { min($0, candidate) } ?? candidate
+    }
+    return end
   }
 
   // MARK: What it comes to
@@ -210,13 +266,12 @@ struct Fusion: Equatable, Sendable {
   func verdict(at moment: Moment, settings: Settings) -> Verdict {
     if isAsleep || channels.contains(where: \.isAsleep) { return .absent(.asleep) }
     if case .away = declaration { return .absent(.away) }
-    if let word = sensors.values.max(by: { $0.said < $1.said }) {
-      return word.isPresent ? .present : .absent(.sensor)
+    if let word = sensors.values.max(by: { $0.order < $1.order }) {
+      if word.isPresent { return .present }
+      if !isStanding { return .absent(.sensor) }
     }
-    if !locksAreOverruled {
-      if channels.contains(where: \.isLocked) { return .absent(.locked) }
-      if channels.contains(where: \.isInactive) { return .absent(.inactive) }
-    }
+    if channels.contains(where: { $0.isLocked && !$0.isOverruled }) { return .absent(.locked) }
+    if channels.contains(where: { $0.isInactive && !$0.isOverruled }) { return .absent(.inactive) }
     if isInputOngoing || hasOtherPresence(at: moment, settings: settings) { return .present }
     if isPassive, let last = lastInput(at: moment), moment < last + settings.watchingCap {
       return .present
@@ -235,9 +290,8 @@ struct Fusion: Equatable, Sendable {
 
   /// The last evidence of presence up to a moment, were there no absence.
   func lastSeen(at moment: Moment, watchingCap: TimeSpan) -> Moment? {
-    guard var seen = lastInput(at: moment) else { return otherSeen }
-    if let passive = passiveSeen(withInputAt: seen, cap: watchingCap) { seen = max(seen, passive) }
-    return otherSeen.map { max($0, seen) } ?? seen
+    guard let input = lastInput(at: moment) else { return otherSeen }
+    return latest(input, passiveSeen(withInputAt: input, cap: watchingCap), otherSeen)
   }
 
   /// Whether anything could tell presence: a source of input, a sensor, a declaration.
@@ -273,12 +327,9 @@ struct Fusion: Equatable, Sendable {
   }
 
   private func lastInput(at moment: Moment) -> Moment? {
-    var latest = rememberedInput
-    for index in channels.indices {
-      guard let input = input(of: index, at: moment) else { continue }
-      latest = latest.map { max($0, input) } ?? input
-    }
-    return latest
+    var last = latest(rememberedInput, sensorInput)
+    for index in channels.indices { last = latest(last, input(of: index, at: moment)) }
+    return last
   }
 
   private func input(of index: Int, at moment: Moment) -> Moment? {
@@ -287,6 +338,7 @@ struct Fusion: Equatable, Sendable {
     case .ongoing: moment
     case .pulse(let last, _): last
     case .idle(let since): since
+    case .lost(let last): last
     }
   }
 
@@ -295,12 +347,12 @@ struct Fusion: Equatable, Sendable {
   private func settled(_ since: Moment, in index: Int, at moment: Moment) -> Moment {
     let floor: Moment? =
       switch channels[index].input {
-      case .none: nil
-      case .ongoing(let from): from
+      case .none, .lost: nil
+      case .ongoing(let from, _): from
       case .pulse(let last, _): last
       case .idle(let since): since
       }
-    return min(moment, floor.map { max($0, since) } ?? since)
+    return min(moment, max(since, floor ?? since))
   }
 
   /// The last moment of the passive stretch that counts, given the last input.
@@ -314,23 +366,20 @@ struct Fusion: Equatable, Sendable {
       passiveStretch = stretch.lowerBound..<end
       return
     }
-    if let input = lastInput(at: start), let seen = passiveSeen(withInputAt: input, cap: cap) {
-      otherSeen = otherSeen.map { max($0, seen) } ?? seen
+    if let input = lastInput(at: start) {
+      otherSeen = latest(otherSeen, passiveSeen(withInputAt: input, cap: cap))
     }
     passiveStretch = start..<end
   }
 
-  private mutating func remember(_ input: Moment?) {
-    guard let input else { return }
-    rememberedInput = rememberedInput.map { max($0, input) } ?? input
-  }
-
-  private mutating func endAway(byInputAt moment: Moment) {
+  private mutating func endAway(bySignAt moment: Moment) {
     if case .away(let since) = declaration, moment >= since + Self.leaving { declaration = .none }
   }
 
-  private mutating func noteKnowledge(at moment: Moment) {
-    let knows = hasInputSource || !sensors.isEmpty || declaration != .none
+  private mutating func noteKnowledge(at moment: Moment, idleBreak: TimeSpan) {
+    let knows =
+      hasInputSource || !sensors.isEmpty || declaration != .none
+      || sensorInput.map { moment < $0 + idleBreak } ?? false
     unknownSince = knows ? nil : unknownSince ?? moment
   }
 
@@ -347,12 +396,23 @@ struct Fusion: Equatable, Sendable {
     Remains(sensors: sensors, declaration: declaration, lastSeen: lastSeen)
   }
 
-  init(from remains: Remains, at moment: Moment) {
+  init(from remains: Remains, at moment: Moment, idleBreak: TimeSpan) {
     sensors = remains.sensors
+    lastOrder = sensors.values.map(\.order).max() ?? 0
     declaration = remains.declaration
     rememberedInput = remains.lastSeen
     unknownSince = moment
-    noteKnowledge(at: moment)
+    noteKnowledge(at: moment, idleBreak: idleBreak)
+  }
+}
+
+extension Evidence {
+  /// Whether it tells something of the person, and not of the source.
+  fileprivate var isAboutThePerson: Bool {
+    switch self {
+    case .live, .gone: false
+    case .active, .input, .idle, .absence, .passive: true
+    }
   }
 }
 

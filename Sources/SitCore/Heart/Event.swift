@@ -16,6 +16,8 @@ public enum Event: Equatable, Sendable {
   case skip
   /// The answer to a nudge: no repeat for a while.
   case onMyWay
+  /// The nudge that was shown is on the screen no more.
+  case dismissed
   /// No nudges for so long; nil: until resumed.
   case pause(TimeSpan?)
   /// The pause is over.
@@ -50,7 +52,7 @@ public enum Effect: Equatable, Sendable {
 public struct Break: Equatable, Sendable, Codable {
   /// The last evidence of presence before it.
   public var began: Moment
-  /// The same on people's clock, as it was shown then.
+  /// The same on people's clock, as it was when the break was recognised.
   public var beganAt: WallTime
   /// The first evidence of presence after it.
   public var ended: Moment
@@ -70,6 +72,6 @@ public struct Nudge: Equatable, Sendable, Codable {
   public var boutLength: TimeSpan
   /// When it was delivered.
   public var delivered: Moment
-  /// The same on people's clock; no two nudges have the same.
+  /// The same on people's clock.
   public var deliveredAt: WallTime
 }

@@ -13,7 +13,6 @@ extension Heart {
     if plan.snoozedUntil != nil { holds.append(.snooze) }
     if plan.pause != .none { holds.append(.pause) }
     if !hours.areOpen { holds.append(.hours) }
-    if let limit = holdLimitMoment, limit <= clock { return holds }
     for hold in OutsideHold.allCases where outsideHolds.contains(hold) {
       if settings.holdFor.contains(hold) { holds.append(hold.hold) }
     }
@@ -23,52 +22,68 @@ extension Heart {
   /// When outside reasons hold the due nudge no longer.
   private var holdLimitMoment: Moment? {
     guard settings.holdLimit > .zero else { return nil }
-    return plan.dueSince.map { $0 + settings.holdLimit }
+    return plan.heldSince.map { $0 + settings.holdLimit }
+  }
+
+  /// When the person has been back for a lull: nobody is greeted with a nudge.
+  private var arrivedAt: Moment? {
+    guard let floor, let bout, floor > bout.began else { return nil }
+    return floor + Attention.lull
   }
 
   /// When ``settleNudges()`` could conclude something new.
   var nudgeDeadline: Moment? {
-    var next: Moment?
-    func consider(_ candidate: Moment?) {
-      guard let candidate, candidate > clock else { return }
-      next = next.map { min($0, candidate) } ?? candidate
+    var next = earliest(after: clock, of: plan.snoozedUntil, pausedUntil)
+    for nudge in plan.open {
+      next = earliest(after: clock, of: next, nudge.delivered + NudgePlan.followedWithin)
     }
-    consider(plan.snoozedUntil)
-    if case .until(let moment) = plan.pause { consider(moment) }
-    for nudge in plan.open { consider(nudge.delivered + NudgePlan.followedWithin) }
     // In an absence no nudge becomes due: time asleep does not count.
-    if let bout, absence == nil {
-      if plan.dueSince == nil { consider(plan.dueMoment(in: bout)) }
-      if !outsideHolds.isEmpty { consider(holdLimitMoment) }
-      if let ready = plan.readySince {
-        consider(ready + settings.waitForPause)
-        consider(fusion.lastFineInput.map { $0 + Attention.lull })
-      }
-    }
-    return next
+    guard let bout, absence == nil else { return next }
+    next = earliest(
+      after: clock, of: next, plan.dueSince == nil ? plan.dueMoment(in: bout) : nil,
+      holdLimitMoment)
+    guard let ready = plan.readySince else { return next }
+    return earliest(
+      after: clock, of: next, ready + settings.waitForPause,
+      fusion.lastFineInput.map { $0 + Attention.lull }, arrivedAt)
   }
 
   mutating func settleNudges() {
     if let until = plan.snoozedUntil, until <= clock { plan.snoozedUntil = nil }
-    if case .until(let moment) = plan.pause, moment <= clock { plan.pause = .none }
+    if let until = pausedUntil, until <= clock { plan.pause = .none }
     giveUpOnOpenNudges()
     guard let bout, absence == nil else { return plan.readySince = nil }
-    showNudgeAgain()
-    guard let due = plan.dueMoment(in: bout), due <= clock else { return plan.clearDue() }
-    if plan.dueSince == nil { plan.dueSince = clock }
-    // Where nobody can tell whether somebody is there, nobody is told.
-    guard standingHolds.isEmpty, fusion.isKnowing || settings.countsUnknownAsSitting else {
-      return plan.readySince = nil
+    guard let due = plan.dueMoment(in: bout), due <= clock else {
+      plan.clearDue()
+      return showNudgeAgain()
     }
+    if plan.dueSince == nil { plan.dueSince = clock }
+    let holds = standingHolds
+    noteOutsideHold(holds)
+    guard holds.isEmpty || isHeldLongEnough(holds), mayTell else { return plan.readySince = nil }
     if plan.readySince == nil { plan.readySince = clock }
     // Now, and never for a moment that is gone: after a long time down many may have been missed.
     guard isGoodMoment, clock == reading.moment else { return }
     deliver(in: bout)
   }
 
+  /// Where nobody can tell whether somebody is there, nobody is told.
+  private var mayTell: Bool { fusion.isKnowing || settings.countsUnknownAsSitting }
+
+  private mutating func noteOutsideHold(_ holds: [Hold]) {
+    let isOutsideOnly = !holds.isEmpty && holds.allSatisfy(\.isOutside)
+    if !isOutsideOnly { plan.heldSince = nil }
+    if isOutsideOnly, plan.heldSince == nil { plan.heldSince = clock }
+  }
+
+  private func isHeldLongEnough(_ holds: [Hold]) -> Bool {
+    holds.allSatisfy(\.isOutside) && holdLimitMoment.map { $0 <= clock } ?? false
+  }
+
   /// Whether the person has paused, cannot be seen to, or was waited for long enough.
   private var isGoodMoment: Bool {
     guard let ready = plan.readySince, clock < ready + settings.waitForPause else { return true }
+    if let arrivedAt, clock < arrivedAt { return false }
     if fusion.isFineInputOngoing { return false }
     return fusion.lastFineInput.map { $0 + Attention.lull <= clock } ?? true
   }
@@ -84,9 +99,19 @@ extension Heart {
     plan.isHidden = false
     plan.open.append(nudge)
     plan.clearDue()
-    plan.due =
-      plan.delivered <= settings.repeatLimit ? .atLength(length + settings.repeatEvery) : .never
+    plan.due = dueAfter(plan.due, deliveredAt: length)
+    plan.dueBeforeSnooze = nil
     effects.append(.nudge(nudge))
+  }
+
+  /// When the next nudge is due: on the beat, unless this one was held for longer than for a pause
+  /// in typing.
+  private func dueAfter(_ due: NudgePlan.Due, deliveredAt length: TimeSpan) -> NudgePlan.Due {
+    guard plan.delivered <= settings.repeatLimit else { return .never }
+    guard case .atLength(let planned) = due, length <= planned + settings.waitForPause else {
+      return .atLength(length + settings.repeatEvery)
+    }
+    return .atLength(max(planned, length - settings.repeatEvery) + settings.repeatEvery)
   }
 
   // MARK: What is shown
@@ -98,10 +123,23 @@ extension Heart {
     effects.append(.withdraw)
   }
 
+  /// The absence was none: what it hid is shown again, if it still says something.
   private mutating func showNudgeAgain() {
-    guard let nudge = plan.shown, plan.isHidden else { return }
+    guard let nudge = plan.shown, plan.isHidden, mayTell, clock == reading.moment else { return }
+    guard plan.open.contains(where: { $0.serial == nudge.serial }) else {
+      plan.shown = nil
+      plan.isHidden = false
+      return
+    }
+    guard standingHolds.isEmpty else { return }
     plan.isHidden = false
     effects.append(.showAgain(nudge))
+  }
+
+  /// It is on the screen no more: the person, or the server, took it away.
+  mutating func dismissNudge() {
+    guard !plan.isHidden else { return }
+    plan.shown = nil
   }
 
   mutating func withdrawNudge() {
@@ -113,16 +151,16 @@ extension Heart {
 
   // MARK: What becomes of it
 
-  /// A bout ended at a moment: the nudges shortly before were followed.
-  mutating func resolveNudges(byBreakAt moment: Moment) {
+  /// The bout ended: the nudges shortly before the break were followed. Nil: nobody saw whether
+  /// there was one.
+  mutating func resolveNudges(byBreakAt moment: Moment?) {
     for nudge in plan.open {
-      // A break that began just before is followed too: nudges come in pauses, and whoever gets
-      // up then touches nothing any more.
-      let delay = max(.zero, moment - nudge.delivered)
-      let isFollowed = delay <= NudgePlan.followedWithin
-      effects.append(
-        isFollowed
-          ? .outcome(nudge, .followed, delay: delay) : .outcome(nudge, .ignored, delay: nil))
+      let delay = moment.map { $0 - nudge.delivered }
+      if let delay, delay <= NudgePlan.followedWithin, delay + NudgePlan.followedBefore >= .zero {
+        effects.append(.outcome(nudge, .followed, delay: max(.zero, delay)))
+      } else {
+        effects.append(.outcome(nudge, .ignored, delay: nil))
+      }
     }
     plan.open.removeAll()
   }
@@ -138,8 +176,9 @@ extension Heart {
 
   /// The person answered the nudge that is shown.
   private mutating func answer(_ outcome: Outcome) {
-    if let shown = plan.shown, let index = plan.open.firstIndex(where: { $0 == shown }) {
-      plan.open.remove(at: index)
+    if let shown = plan.shown {
+      // Also where it had been given up on: it was still there to be answered.
+      plan.open.removeAll { $0.serial == shown.serial }
       effects.append(.outcome(shown, outcome, delay: nil))
     }
     withdrawNudge()
@@ -152,21 +191,24 @@ extension Heart {
     let until = clock + span
     plan.snoozedUntil = until
     plan.clearDue()
-    if let bout, limit(for: bout.kind) > .zero { plan.due = .at(until) }
+    guard let bout, limit(for: bout.kind) > .zero else { return }
+    plan.dueBeforeSnooze = plan.dueBeforeSnooze ?? plan.due
+    plan.due = .at(until)
   }
 
   mutating func cancelSnooze() {
     guard plan.snoozedUntil != nil else { return }
     plan.snoozedUntil = nil
-    guard let bout, case .at = plan.due else { return }
-    let limit = limit(for: bout.kind)
-    plan.due = .atLength(plan.delivered > 0 ? bout.length(at: clock) : limit)
+    guard let before = plan.dueBeforeSnooze else { return }
+    plan.due = before
+    plan.dueBeforeSnooze = nil
   }
 
   mutating func skip() {
     answer(.skipped)
     plan.snoozedUntil = nil
     plan.due = .skipped
+    plan.dueBeforeSnooze = nil
     plan.clearDue()
   }
 
@@ -182,6 +224,16 @@ extension Heart {
     withdrawNudge()
     plan.pause = span.map { .until(clock + $0) } ?? .untilResumed
     plan.readySince = nil
+  }
+}
+
+extension Hold {
+  /// Whether it is a reason of the world outside, of which nobody knows when it ends.
+  var isOutside: Bool {
+    switch self {
+    case .doNotDisturb, .fullscreen, .call: true
+    case .snooze, .pause, .hours, .typing: false
+    }
   }
 }
 

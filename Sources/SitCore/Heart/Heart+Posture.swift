@@ -2,14 +2,13 @@
 extension Heart {
   /// When the present absence will be a break, if nothing happens before; nil where there is none.
   var breakDeadline: Moment? {
-    guard bout != nil else { return nil }
+    guard let bout else { return nil }
     switch fusion.verdict(at: clock, settings: settings) {
     case .present: return nil
     case .quiet, .absent:
-      let guessed = lastSeen.map { $0 + settings.idleBreak }
+      let guessed = (lastSeen ?? bout.began) + settings.idleBreak
       guard let absence else { return guessed }
-      let certain = absence.since + settings.breakLength
-      return guessed.map { min($0, certain) } ?? certain
+      return min(guessed, absence.since + settings.breakLength)
     }
   }
 
@@ -19,7 +18,8 @@ extension Heart {
       return fusion.verdict(at: clock, settings: settings) == .present ? clock : seen(at: clock)
     }
     let known = seen(at: absence.since).map { min($0, absence.since) }
-    return [known, absence.seen].compactMap { $0 }.min()
+    guard let known, let before = absence.seen else { return known ?? absence.seen }
+    return min(known, before)
   }
 
   private func seen(at moment: Moment) -> Moment? {
@@ -55,28 +55,49 @@ extension Heart {
       absence = StandingAbsence(since: clock, reason: reason, seen: seen(at: clock))
       hideNudge()
     case .present, .quiet:
-      guard absence != nil else { return }
-      absence = nil
-      rest?.floor = clock
+      if absence != nil {
+        absence = nil
+        floor = clock
+      }
+      forgetSleeps()
     }
   }
 
+  /// Times asleep that somebody was seen after were part of the bout.
+  private mutating func forgetSleeps() {
+    guard !recentSleeps.isEmpty, let seen = lastSeen else { return }
+    recentSleeps.removeAll { $0.upperBound <= seen }
+  }
+
   private mutating func endBoutByAbsence() {
-    let reason: Ending = absence?.reason ?? (fusion.isKnowing ? .idle : .gap)
-    end(at: lastSeen ?? clock, by: reason)
+    let isUnknown = fusion.unknownSince.map { $0 < clock } ?? false
+    end(at: lastSeen ?? clock, by: absence?.reason ?? (isUnknown ? .gap : .idle))
+  }
+
+  /// Ends the bout that was going on before the machine was started anew.
+  mutating func endBoutBefore(restart: Moment) {
+    guard let bout, let seen = recentSleeps.first?.lowerBound, bout.began < seen else { return }
+    end(at: seen, by: .gap)
   }
 
   /// Ends the bout; `moment` may lie in the past, but not before it began.
   private mutating func end(at moment: Moment, by reason: Ending) {
     guard var ended = bout else { return }
-    ended.ended = max(ended.began + ended.asleep, moment)
+    let end = max(ended.began, moment)
+    // What was slept after it is no part of it.
+    for sleep in recentSleeps where sleep.upperBound > end {
+      ended.asleep -= sleep.upperBound - max(end, sleep.lowerBound)
+    }
+    ended.ended = end
     ended.ending = reason
     bout = nil
-    let end = ended.ended ?? moment
+    recentSleeps = []
+    floor = end
+    fusion.isStanding = false
     let isBreak = reason != .stood && reason != .sat
-    rest = Rest(since: end, sinceWall: reading.wall(at: end), reason: reason, floor: end, isBreak: isBreak)
+    rest = Rest(since: end, sinceWall: reading.wall(at: end), reason: reason, isBreak: isBreak)
     effects.append(.ended(ended))
-    resolveNudges(byBreakAt: end)
+    resolveNudges(byBreakAt: reason == .gap ? nil : end)
     withdrawNudge()
     plan.endBout()
   }
@@ -89,7 +110,7 @@ extension Heart {
     case .quiet:
       // One sign of presence is enough, if it is new.
       guard let last = seen(at: clock), last + settings.idleBreak > clock else { return }
-      if let rest, last <= rest.floor { return }
+      if let floor, last <= floor { return }
       begin(.sitting, at: last)
     }
   }
@@ -97,11 +118,14 @@ extension Heart {
   private mutating func begin(_ kind: Bout.Kind, at moment: Moment) {
     if let rest, rest.isBreak {
       effects.append(
-        .breakEnded(Break(began: rest.since, beganAt: rest.sinceWall, ended: moment, reason: rest.reason)))
+        .breakEnded(
+          Break(began: rest.since, beganAt: rest.sinceWall, ended: moment, reason: rest.reason)))
     }
     rest = nil
     let began = Bout(kind: kind, began: moment)
     bout = began
+    recentSleeps = []
+    fusion.isStanding = kind == .standing
     plan.startBout(firstAfter: limit(for: kind))
     effects.append(.began(began))
   }
@@ -114,7 +138,7 @@ extension Heart {
   }
 
   mutating func declare(_ declared: DeclaredPosture) {
-    fusion.declare(declared, at: clock)
+    fusion.declare(declared, at: clock, idleBreak: settings.idleBreak)
     switch declared {
     case .away: break
     case .sitting: change(to: .sitting, by: .sat)

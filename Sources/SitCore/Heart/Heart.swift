@@ -16,8 +16,14 @@ public struct Heart: Equatable, Sendable {
   var fusion: Fusion
   /// The bout that lasts.
   var bout: Bout?
-  /// When the last bout ended, and how; nil before the first.
+  /// When the last bout ended, and how; nil before the first, and while one lasts.
   var rest: Rest?
+  /// Evidence of presence from before this moment starts no bout: the end of the last bout, or of
+  /// the last certain absence.
+  var floor: Moment?
+  /// The times asleep after the last evidence of presence in the bout: if it turns out to have
+  /// ended before them, they were not part of it.
+  var recentSleeps: [Range<Moment>] = []
   /// The posture as it was last told, and since when.
   public internal(set) var posture = Posture.unknown
   /// When the posture began.
@@ -29,6 +35,10 @@ public struct Heart: Equatable, Sendable {
   var outsideHolds: Set<OutsideHold> = []
   var hours: HoursState
 
+  /// Set after the machine was started anew, until its clock was set right: a machine without a
+  /// clock of its own goes on from the time when it was shut down.
+  var isWallDoubtful = false
+
   /// The effects of the step that is under way.
   var effects: [Effect] = []
 
@@ -36,13 +46,11 @@ public struct Heart: Equatable, Sendable {
     var since: Moment
     var sinceWall: WallTime
     var reason: Ending
-    /// Evidence of presence from before this moment starts no bout.
-    var floor: Moment
     /// From sitting to standing and back there is no break.
     var isBreak: Bool
   }
 
-  struct StandingAbsence: Equatable, Sendable {
+  struct StandingAbsence: Equatable, Sendable, Codable {
     var since: Moment
     var reason: Ending
     /// The last evidence of presence before it.
@@ -72,6 +80,7 @@ public struct Heart: Equatable, Sendable {
     reading.moment = max(now.moment, clock)
     reading.asleep = max(now.asleep, previous.asleep)
     hours.noteStep(from: previous, to: reading)
+    noteWallStep(from: previous)
 
     // Evidence is weighed at its own moment, which may come before deadlines that have passed.
     let happened = min(max(event.moment ?? reading.moment, clock), reading.moment)
@@ -90,21 +99,31 @@ public struct Heart: Equatable, Sendable {
   }
 
   /// When the heart wants to be woken, if nothing happens before: always after the last reading.
-  /// Before it is, all sources are to be looked at.
-  public var nextWake: Moment? { nextDeadline }
+  ///
+  /// All sources are to be looked at before this moment goes by, before an absence begins or ends,
+  /// and after the machine has slept.
+  public var nextWake: Moment? {
+    earliest(
+      after: clock, of: fusion.nextChange(after: clock, settings: settings), breakDeadline,
+      // Without a bout there is nothing to hold: they are worked out when somebody asks.
+      bout == nil ? nil : hours.changesAt, nudgeDeadline)
+  }
 
   /// How closely it wants input to be followed.
   public var attention: Attention {
     if plan.readySince != nil { return .fine }
-    if case .away(let since) = fusion.declaration, clock <= since + Fusion.leaving { return .fine }
-    return .coarse
+    switch fusion.declaration {
+    case .none, .here: return .coarse
+    case .away(let since):
+      return clock <= since + Fusion.leaving || fusion.isFineInputOngoing ? .fine : .coarse
+    }
   }
 
   // MARK: Time
 
   /// Goes through all deadlines up to a moment.
   private mutating func advance(to moment: Moment) {
-    while let deadline = nextDeadline, deadline <= moment {
+    while let deadline = nextWake, deadline <= moment {
       pass(to: deadline)
       settle()
     }
@@ -124,7 +143,10 @@ public struct Heart: Equatable, Sendable {
     fusion.isAsleep = true
     settle()
     advance(to: reading.moment)
-    bout?.asleep += reading.moment - began
+    if bout != nil, began < clock {
+      bout?.asleep += clock - began
+      recentSleeps.append(began..<clock)
+    }
     fusion.isAsleep = false
     settle()
   }
@@ -135,12 +157,14 @@ public struct Heart: Equatable, Sendable {
     case .evidence(let source, let evidence):
       fusion.hear(evidence, from: source, at: clock, idleBreak: settings.idleBreak)
     case .report(let sensor, let word, let valid):
-      fusion.hear(word, fromSensor: sensor, at: clock, valid: valid)
+      fusion.hear(
+        word, fromSensor: sensor, at: clock, valid: valid, idleBreak: settings.idleBreak)
     case .declare(let posture): declare(posture)
     case .snooze(let span): snooze(for: span)
     case .cancelSnooze: cancelSnooze()
     case .skip: skip()
     case .onMyWay: setOut()
+    case .dismissed: dismissNudge()
     case .pause(let span): pause(for: span)
     case .resume: plan.pause = .none
     case .hold(let hold, let stands):
@@ -151,34 +175,39 @@ public struct Heart: Equatable, Sendable {
 
   /// Draws all conclusions that hold at this moment. Drawing them twice changes nothing.
   private mutating func settle() {
-    fusion.expire(at: clock)
+    fusion.expire(at: clock, idleBreak: settings.idleBreak)
     hours.update(at: clock, reading: reading)
     settlePosture()
     settleNudges()
-  }
-
-  /// The next moment at which ``settle()`` could conclude something new.
-  private var nextDeadline: Moment? {
-    var next: Moment?
-    for candidate in [
-      fusion.nextChange(after: clock, settings: settings), breakDeadline, hours.changesAt,
-      nudgeDeadline,
-    ] {
-      guard let candidate, candidate > clock else { continue }
-      next = next.map { min($0, candidate) } ?? candidate
-    }
-    return next
   }
 
   private mutating func configure(_ settings: Settings, _ zone: Zone) {
     self.settings = settings
     self.zone = zone
     hours = HoursState(settings.hours, zone: zone, at: clock, reading: reading)
+    applyLimit()
+  }
+
+  /// Another limit counts for the bout that lasts, unless it was nudged or decided about already.
+  mutating func applyLimit() {
     guard let bout, plan.delivered == 0 else { return }
+    let limit = limit(for: bout.kind)
     switch plan.due {
-    case .never, .atLength: plan.startBout(firstAfter: limit(for: bout.kind))
-    case .skipped, .at: break
+    case .never where limit > .zero: plan.startBout(firstAfter: limit)
+    case .atLength(let length) where length != limit: plan.startBout(firstAfter: limit)
+    case .never, .atLength, .skipped, .at: break
     }
+  }
+
+  /// The first step forward of a clock that was wrong after a start of the machine: the time that
+  /// it was off was longer than it seemed.
+  private mutating func noteWallStep(from previous: Reading) {
+    guard isWallDoubtful else { return }
+    let step = reading.wall - previous.wall(at: reading.moment)
+    guard step > .seconds(1) else { return }
+    isWallDoubtful = false
+    plan.shiftDeadlines(by: .zero - step)
+    if step >= settings.breakLength { endBoutBefore(restart: reading.moment) }
   }
 }
 
@@ -189,7 +218,8 @@ extension Event {
     case .evidence(_, .active(let moment)), .evidence(_, .input(let moment)),
       .evidence(_, .idle(let moment)):
       moment
-    case .evidence, .wake, .report, .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .pause,
+    case .evidence, .wake, .report, .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .dismissed,
+      .pause,
       .resume, .hold, .configure:
       nil
     }

@@ -20,8 +20,12 @@ struct NudgePlan: Equatable, Sendable, Codable {
 
   /// How long after a nudge a break still counts as following it.
   static let followedWithin = TimeSpan.minutes(10)
+  /// Nudges come in pauses: whoever gets up at one may have touched nothing for so long before.
+  static let followedBefore = TimeSpan.seconds(10)
 
   var due = Due.never
+  /// What was due before the snooze that stands, if one does.
+  var dueBeforeSnooze: Due?
   /// How many were delivered in this bout.
   var delivered = 0
   /// How many were delivered ever.
@@ -30,6 +34,8 @@ struct NudgePlan: Equatable, Sendable, Codable {
   var pause = Pause.none
   /// Since when the next nudge is due; nil while it is not.
   var dueSince: Moment?
+  /// Since when nothing but reasons of the world outside holds the due nudge.
+  var heldSince: Moment?
   /// Since when nothing holds the due nudge but typing.
   var readySince: Moment?
   /// The nudge that is shown, or would be but for an absence.
@@ -42,19 +48,25 @@ struct NudgePlan: Equatable, Sendable, Codable {
   /// What a new bout begins with: snooze and pause outlive it.
   mutating func startBout(firstAfter limit: TimeSpan) {
     due = limit > .zero ? .atLength(limit) : .never
+    dueBeforeSnooze = nil
     delivered = 0
     clearDue()
   }
 
-  mutating func endBout() {
-    due = .never
-    delivered = 0
-    clearDue()
-  }
+  mutating func endBout() { startBout(firstAfter: .zero) }
 
   mutating func clearDue() {
     dueSince = nil
+    heldSince = nil
     readySince = nil
+  }
+
+  /// Moves what was to happen at moments; lengths of the bout stay what they are.
+  mutating func shiftDeadlines(by span: TimeSpan) {
+    if case .at(let moment) = due { due = .at(moment + span) }
+    if case .at(let moment) = dueBeforeSnooze { dueBeforeSnooze = .at(moment + span) }
+    snoozedUntil = snoozedUntil.map { $0 + span }
+    if case .until(let moment) = pause { pause = .until(moment + span) }
   }
 
   /// When the nudge is due in a bout, if it will be.

@@ -35,7 +35,7 @@ extension Heart {
   /// The bout that lasts, if any.
   public var currentBout: Bout? { bout }
 
-  private var pausedUntil: Moment? {
+  var pausedUntil: Moment? {
     switch plan.pause {
     case .until(let moment): moment
     case .none, .untilResumed: nil
@@ -46,17 +46,9 @@ extension Heart {
   /// the pause and the free hours are over.
   private var nextNudge: Moment? {
     guard let bout, let due = plan.dueMoment(in: bout) else { return nil }
-    if due <= clock {
-      // Who could say how long the rest of them stand?
-      let isOpenEnded = holds.contains { hold in
-        switch hold {
-        case .doNotDisturb, .fullscreen, .call, .typing: true
-        case .snooze, .pause, .hours: false
-        }
-      }
-      if isOpenEnded { return nil }
-    }
-    var next = due
+    // Who could say how long the rest of them stand?
+    if due <= clock, holds.contains(where: { $0.isOutside || $0 == .typing }) { return nil }
+    var next = max(due, clock)
     if let until = plan.snoozedUntil { next = max(next, until) }
     switch plan.pause {
     case .none: break

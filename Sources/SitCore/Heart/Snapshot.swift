@@ -6,6 +6,9 @@ extension Heart {
     var since: Moment
     var bout: Bout?
     var rest: Rest?
+    var floor: Moment?
+    var recentSleeps: [Range<Moment>]
+    var absence: StandingAbsence?
     var plan: NudgePlan
     var remains: Fusion.Remains
   }
@@ -16,7 +19,8 @@ extension Heart {
     reading.moment = clock
     reading.wall = self.reading.wall(at: clock)
     return Snapshot(
-      reading: reading, posture: posture, since: since, bout: bout, rest: rest, plan: plan,
+      reading: reading, posture: posture, since: since, bout: bout, rest: rest, floor: floor,
+      recentSleeps: recentSleeps, absence: absence, plan: plan,
       remains: fusion.remains(lastSeen: lastSeen))
   }
 
@@ -29,8 +33,9 @@ extension Heart {
     restoring saved: Snapshot, settings: Settings, zone: Zone, at now: Reading, isSameBoot: Bool
   ) {
     var saved = saved
-    if !isSameBoot || now.moment < saved.reading.moment {
-      // People's clock may have been wrong; the machine has been up for certain.
+    let isResumed = isSameBoot && now.moment >= saved.reading.moment
+    if !isResumed {
+      // People's clock may be wrong; the machine has been up for certain.
       let uptime = now.moment - Moment(microseconds: 0)
       let gap = max(uptime, now.wall - saved.reading.wall)
       saved.shift(by: now.moment - gap - saved.reading.moment)
@@ -42,39 +47,48 @@ extension Heart {
     since = saved.since
     bout = saved.bout
     rest = saved.rest
+    floor = saved.floor
+    recentSleeps = saved.recentSleeps
+    absence = saved.absence
+    isWallDoubtful = !isResumed
     plan = saved.plan
     // What was on the screen is taken back by whoever showed it, and shown again when somebody is
     // there.
     plan.isHidden = plan.shown != nil
-    fusion = Fusion(from: saved.remains, at: saved.reading.moment)
+    fusion = Fusion(
+      from: saved.remains, at: saved.reading.moment, idleBreak: settings.idleBreak)
+    fusion.isStanding = bout?.kind == .standing
+    applyLimit()
   }
 }
 
 // Moments count from the machine's start: after another start they are others.
 extension Heart.Snapshot {
   fileprivate mutating func shift(by span: TimeSpan) {
-    func shifted(_ moment: Moment?) -> Moment? { moment.map { $0 + span } }
     since = since + span
     bout?.shift(by: span)
     if let old = rest {
       rest = Heart.Rest(
-        since: old.since + span, sinceWall: old.sinceWall, reason: old.reason, floor: old.floor + span,
+        since: old.since + span, sinceWall: old.sinceWall, reason: old.reason,
         isBreak: old.isBreak)
     }
-    if case .at(let moment) = plan.due { plan.due = .at(moment + span) }
-    plan.snoozedUntil = shifted(plan.snoozedUntil)
-    if case .until(let moment) = plan.pause { plan.pause = .until(moment + span) }
-    plan.dueSince = shifted(plan.dueSince)
-    plan.readySince = shifted(plan.readySince)
-    for index in plan.open.indices {
-      plan.open[index].delivered = plan.open[index].delivered + span
+    floor = floor.map { $0 + span }
+    recentSleeps = recentSleeps.map { ($0.lowerBound + span)..<($0.upperBound + span) }
+    if let old = absence {
+      absence = Heart.StandingAbsence(
+        since: old.since + span, reason: old.reason, seen: old.seen.map { $0 + span })
     }
-    remains.lastSeen = shifted(remains.lastSeen)
+    plan.shiftDeadlines(by: span)
+    // They follow from what is shifted.
+    plan.clearDue()
+    plan.shown?.delivered += span
+    for index in plan.open.indices { plan.open[index].delivered += span }
+    remains.lastSeen = remains.lastSeen.map { $0 + span }
     if case .away(let moment) = remains.declaration {
       remains.declaration = .away(since: moment + span)
     }
     remains.sensors = remains.sensors.mapValues {
-      Fusion.Word(isPresent: $0.isPresent, said: $0.said + span, until: shifted($0.until))
+      Fusion.Word(isPresent: $0.isPresent, order: $0.order, until: $0.until.map { $0 + span })
     }
   }
 }

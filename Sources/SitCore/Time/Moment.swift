@@ -9,6 +9,9 @@ public struct Moment: Hashable, Comparable, Sendable {
   /// The moment so many microseconds after the machine started.
   public init(microseconds: Int64) { self.microseconds = microseconds }
 
+  /// Later than everything.
+  static let distantFuture = Moment(microseconds: .max)
+
   /// Whether the left comes first.
   public static func < (left: Moment, right: Moment) -> Bool {
     left.microseconds < right.microseconds
@@ -17,6 +20,8 @@ public struct Moment: Hashable, Comparable, Sendable {
   public static func + (left: Moment, right: TimeSpan) -> Moment {
     Moment(microseconds: left.microseconds + right.microseconds)
   }
+  /// Moves the moment on.
+  public static func += (left: inout Moment, right: TimeSpan) { left = left + right }
   /// The moment a span earlier.
   public static func - (left: Moment, right: TimeSpan) -> Moment {
     Moment(microseconds: left.microseconds - right.microseconds)
@@ -30,7 +35,7 @@ public struct Moment: Hashable, Comparable, Sendable {
 extension Moment: Codable {
   /// Reads a moment from one number, its microseconds.
   public init(from decoder: any Decoder) throws {
-    microseconds = try decoder.singleValueContainer().decode(Int64.self)
+    microseconds = try decoder.plausibleMicroseconds()
   }
   /// Writes the moment as one number, its microseconds.
   public func encode(to encoder: any Encoder) throws {
@@ -75,7 +80,7 @@ public struct WallTime: Hashable, Comparable, Sendable {
 extension WallTime: Codable {
   /// Reads an instant from one number, its microseconds.
   public init(from decoder: any Decoder) throws {
-    microseconds = try decoder.singleValueContainer().decode(Int64.self)
+    microseconds = try decoder.plausibleMicroseconds()
   }
   /// Writes the instant as one number, its microseconds.
   public func encode(to encoder: any Encoder) throws {

@@ -50,10 +50,22 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
   public static func -= (left: inout TimeSpan, right: TimeSpan) { left = left - right }
 }
 
+extension Decoder {
+  /// One number of microseconds that can be reckoned with: less than some nine thousand years.
+  func plausibleMicroseconds() throws -> Int64 {
+    let container = try singleValueContainer()
+    let number = try container.decode(Int64.self)
+    guard number.magnitude < 1 << 58 else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "beyond all time")
+    }
+    return number
+  }
+}
+
 extension TimeSpan: Codable {
   /// Reads a span from one number, its microseconds.
   public init(from decoder: any Decoder) throws {
-    microseconds = try decoder.singleValueContainer().decode(Int64.self)
+    microseconds = try decoder.plausibleMicroseconds()
   }
   /// Writes the span as one number, its microseconds.
   public func encode(to encoder: any Encoder) throws {

@@ -87,7 +87,10 @@ extension TimeSpan {
     var place = length
     for digit in fraction {
       place /= 10
-      result += place * Int64(digit.wholeNumberValue ?? 0)
+      let (sum, overflow) = result.addingReportingOverflow(
+        place * Int64(digit.wholeNumberValue ?? 0))
+      guard !overflow else { throw .tooLong }
+      result = sum
     }
     return result
   }
