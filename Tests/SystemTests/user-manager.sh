@@ -51,7 +51,6 @@ wait_for_socket() {
 inside() {
   layers=$1
   shift
-  ip link set lo up
   mount -t tmpfs -o mode=755 tmpfs "$layers"
   mkdir "$layers/project"
   mount --bind "$project" "$layers/project"
