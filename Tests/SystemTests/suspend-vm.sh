@@ -123,12 +123,12 @@ UNIT
     --customize-hook="upload $work/job.sh /job.sh" \
     --customize-hook="upload $work/job.service /etc/systemd/system/job.service" \
     --customize-hook='chroot "$1" systemctl enable job.service' \
-    bookworm "$work/root" >"$folder/build.log" 2>&1 ||
+    bookworm "$work/tree" >"$folder/build.log" 2>&1 ||
     { tail -n 20 "$folder/build.log" >&2; exit 1; }
-  cp "$work"/root/boot/vmlinuz-* "$folder/vmlinuz"
-  cp "$work"/root/boot/initrd.img-* "$folder/initrd"
+  cp "$work"/tree/boot/vmlinuz-* "$folder/vmlinuz"
+  cp "$work"/tree/boot/initrd.img-* "$folder/initrd"
   truncate -s 2G "$folder/disk.new"
-  mke2fs -q -t ext4 -d "$work/root" "$folder/disk.new"
+  mke2fs -q -t ext4 -d "$work/tree" "$folder/disk.new"
   mv "$folder/disk.new" "$folder/disk"
 }
 

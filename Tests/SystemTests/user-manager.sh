@@ -77,7 +77,7 @@ inside() {
   mount -t tmpfs -o mode=2755 tmpfs /var/log/journal
   touch /run/systemd/journal/flushed
   # No X server of the machine's is to be found.
-  mkdir -p -m 1777 /tmp/.X11-unix
+  mkdir -p /tmp/.X11-unix
   mount -t tmpfs -o mode=1777 tmpfs /tmp/.X11-unix
 
   # The journal reads names of units out of these paths.
