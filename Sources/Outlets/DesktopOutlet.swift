@@ -11,6 +11,8 @@ public final class DesktopOutlet: Outlet {
 
   /// How long a nudge may take until it counts as not shown.
   private static let patience = Duration.seconds(5)
+  /// How long the server may take to take back the last nudge.
+  private static let farewellPatience = Duration.milliseconds(300)
   /// How long the server's answer to `Notify` is waited for. Longer than anybody's patience: a
   /// notification that comes late must be known to be taken back.
   private static let longestAnswer = Duration.seconds(600)
@@ -21,6 +23,10 @@ public final class DesktopOutlet: Outlet {
   private let connection: BusConnection
   private let clock: AlarmClock
   private let onAnswer: (NudgeAnswer) -> Void
+  private let onDismissed: () -> Void
+  /// What to do once nothing is on its way any more.
+  private var onStopped: (() -> Void)?
+  private var farewell: Alarm?
   private var observation: BusObservation?
   private var ownerWatch: BusSubscription?
   private var signals: BusSubscription?
@@ -35,6 +41,8 @@ public final class DesktopOutlet: Outlet {
   private var sent: Request?
   /// The notification that is on the screen, as far as is known.
   private var shown: UInt32?
+  /// How many notifications the server is taking back now.
+  private var closing = 0
   /// What an earlier process left on the screen.
   private var leftover: ShownNotification?
 
@@ -75,12 +83,15 @@ public final class DesktopOutlet: Outlet {
   ///   - clock: the program's timer.
   ///   - onAnswer: called when a button of the nudge that is shown was pressed; the nudge is taken
   ///     back by then.
+  ///   - onDismissed: called when the nudge was taken from the screen without an answer.
   public init(
-    connection: BusConnection, clock: AlarmClock, onAnswer: @escaping (NudgeAnswer) -> Void
+    connection: BusConnection, clock: AlarmClock, onAnswer: @escaping (NudgeAnswer) -> Void,
+    onDismissed: @escaping () -> Void = {}
   ) {
     self.connection = connection
     self.clock = clock
     self.onAnswer = onAnswer
+    self.onDismissed = onDismissed
     observation = connection.observe(
       connected: { [weak self] in self?.connected($0) }, lost: { [weak self] in self?.lost() })
     connection.start()
@@ -112,6 +123,24 @@ public final class DesktopOutlet: Outlet {
     if let shown { close(shown) }
     shown = nil
     fail(request, "withdrawn before it was shown")
+  }
+
+  /// Takes back what is shown, and what is on its way as soon as it is there.
+  public func stop(done: @escaping () -> Void) {
+    let pending = sent
+    withdraw()
+    fail(pending, "sitd stops")
+    onStopped = done
+    farewell = clock.makeAlarm { [weak self] in self?.stopped() }
+    farewell?.set(after: Self.farewellPatience)
+    if sent == nil, closing == 0 { stopped() }
+  }
+
+  private func stopped() {
+    farewell?.cancel()
+    let done = onStopped
+    onStopped = nil
+    done?()
   }
 
   /// The notification that is on the screen, as far as is known.
@@ -233,12 +262,19 @@ public final class DesktopOutlet: Outlet {
       request.finish(.success(()))
     case .failure(let error): fail(request, "the notification server failed: \(error)")
     }
+    if onStopped != nil, closing == 0 { return stopped() }
     advance()
   }
 
   private func close(_ id: UInt32) {
     guard let bus = connection.bus, let server else { return }
-    bus.call(call("CloseNotification", to: server.owner, [.uint32(id)]))
+    closing += 1
+    bus.call(call("CloseNotification", to: server.owner, [.uint32(id)]), timeout: Self.patience) {
+      [weak self] _ in
+      guard let self else { return }
+      closing -= 1
+      if sent == nil, closing == 0 { stopped() }
+    }
   }
 
   private func heard(_ signal: BusMessage) {
@@ -250,7 +286,9 @@ public final class DesktopOutlet: Outlet {
       close(id)
       shown = nil
       onAnswer(answer)
-    case "NotificationClosed": shown = nil
+    case "NotificationClosed":
+      shown = nil
+      onDismissed()
     case _: return
     }
   }

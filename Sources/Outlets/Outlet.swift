@@ -64,6 +64,10 @@ public protocol Outlet: AnyObject {
   /// Takes back the nudge that is shown; nothing happens where there is none.
   func withdraw()
 
+  /// Takes back what is shown or on its way, for good; `done` is called when that is done, or after
+  /// a few tenths of a second.
+  func stop(done: @escaping () -> Void)
+
   /// The notification that is shown, if it is one.
   var notification: ShownNotification? { get }
 

@@ -17,11 +17,14 @@ public final class SourceSet {
 
   /// Starts all of them: first those that tell absence, so that nobody is taken to sit at a screen
   /// that was locked before; the others once ``heard(from:)`` says that these have spoken, or soon.
-  public func start(alarms: AlarmClock) {
+  ///
+  /// - Parameter isWorthWaiting: whether those that tell absence are going to speak soon, once they
+  ///   are started.
+  public func start(alarms: AlarmClock, isWorthWaiting: () -> Bool) {
     let first = sources.filter { $0.name == .logind }
     waiting = sources.filter { $0.name != .logind }
     for source in first { source.start() }
-    guard !first.isEmpty else { return startOthers() }
+    guard !first.isEmpty, isWorthWaiting() else { return startOthers() }
     patience = alarms.makeAlarm { [weak self] in self?.startOthers() }
     patience?.set(after: Self.patienceForAbsence)
   }

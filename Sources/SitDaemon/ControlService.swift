@@ -67,7 +67,9 @@ final class ControlService {
       }
     case .report:
       interface.method(name) { [self] (call: ReportParameters) throws(VarlinkFailure) in
-        guard ControlRange.sensorName.contains(call.sensor.count) else {
+        guard ControlRange.sensorName.contains(call.sensor.utf8.count),
+          !call.sensor.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
           throw .invalidParameter("sensor")
         }
         let valid = try Self.span(call.validSeconds, in: ControlRange.valid, of: "validSeconds")
@@ -140,13 +142,22 @@ extension SittingService.Change {
     if effects.contains(where: \.isNudge) { return .nudge }
     if before.posture != after.posture || before.since != after.since { return .posture }
     if before.holds != after.holds { return .holds }
-    if before.nextNudge != after.nextNudge || before.snoozedUntil != after.snoozedUntil
-      || before.isPaused != after.isPaused || before.pausedUntil != after.pausedUntil
-      || before.nudgesInBout != after.nudgesInBout
-    {
-      return .plan
-    }
+    if !before.hasSamePlan(as: after) || limitBefore != limitAfter { return .plan }
     return before.source != after.source ? .source : nil
+  }
+}
+
+extension Overview {
+  /// Whether the nudges are planned as in another. Less than a second makes no difference: clocks
+  /// are not read at the same instant.
+  fileprivate func hasSamePlan(as other: Overview) -> Bool {
+    func isSame(_ left: Moment?, _ right: Moment?) -> Bool {
+      guard let left, let right else { return left == right }
+      return max(left, right) - min(left, right) < .seconds(1)
+    }
+    return isSame(nextNudge, other.nextNudge) && isSame(snoozedUntil, other.snoozedUntil)
+      && isPaused == other.isPaused && isSame(pausedUntil, other.pausedUntil)
+      && nudgesInBout == other.nudgesInBout
   }
 }
 

@@ -77,10 +77,11 @@ struct JournalEntries {
       fields: [Journal.Field("SITD_SOURCE", name.rawValue)])
   }
 
-  func noSource() {
+  func noSource(_ conditions: [(SourceName, String)]) {
+    let reasons = conditions.map { "\($0.rawValue): \($1)" }.joined(separator: "; ")
     write(
       .source, .warning,
-      "No source tells whether somebody sits here: no X display, no terminal and no session of this user was found. Start sitd in your session, say `sitctl sit`, or set when_unknown = \"sitting\" under [presence]."
+      "No source tells whether somebody sits here (\(reasons)). `sitctl sit` says so; or set when_unknown = \"sitting\" under [presence]."
     )
   }
 

@@ -1,11 +1,14 @@
 import Configuration
 import Outlets
+import Reactor
 import SitCore
 
 /// Brings nudges to people: on the desktop where that can be, and in the journal in any case.
 final class Nudger {
   /// Called with what a person answered.
   var onAnswer: (NudgeAnswer) -> Void = { _ in }
+  /// Called when the nudge is on the screen no more, and nobody answered it.
+  var onDismissed: () -> Void = {}
 
   /// Where nudges are shown; nil: nowhere, and the journal has them.
   var desktop: (any Outlet)?
@@ -29,6 +32,8 @@ final class Nudger {
     let words = Self.words(for: nudge, configuration)
     let first = outlet(configuration)?.name ?? Self.journalName
     onTheWay[nudge.serial] = .some(nil)
+    // Later: what is returned is to be in the history before it is corrected.
+    let arrived = { (changes: [LedgerChange]) in MainLoop.later { arrived(changes) } }
     show(words, configuration) { [weak self] outlet in
       guard let self else { return }
       entries.delivered(nudge, words, outlet: outlet)
@@ -57,6 +62,12 @@ final class Nudger {
   }
 
   func withdraw() { desktop?.withdraw() }
+
+  /// Takes back what is shown; `done` is called when that has reached the server, or soon.
+  func stop(done: @escaping () -> Void) {
+    guard let desktop else { return done() }
+    desktop.stop(done: done)
+  }
 
   /// Shows a nudge that is not due; answers where it went.
   func test(_ configuration: Configuration, done: @escaping (String) -> Void) {

@@ -33,6 +33,9 @@ public final class Program {
   private var clockChanges: ClockChanges?
   private var zoneChanges: FileChanges?
   private var watchdog: Alarm?
+  /// When the service manager last heard that the main thread does its work; CLOCK_MONOTONIC.
+  private var lastSign: Int64 = 0
+  private var isStopping = false
 
   /// Builds the daemon; nothing runs yet.
   ///
@@ -54,15 +57,16 @@ public final class Program {
     let sessionBus = BusConnection(.session, clock: alarms, log: log)
     let systemBus = BusConnection(.system, clock: alarms, log: log)
     let nudger = Nudger(entries: entries)
-    nudger.desktop = DesktopOutlet(connection: sessionBus, clock: alarms) { [weak nudger] in
-      nudger?.onAnswer($0)
-    }
+    nudger.desktop = DesktopOutlet(
+      connection: sessionBus, clock: alarms, onAnswer: { [weak nudger] in nudger?.onAnswer($0) },
+      onDismissed: { [weak nudger] in nudger?.onDismissed() })
     let beforeSleep = ForwardedCall()
     let clock = clock
     let alarms = alarms
     service = SittingService(
       configuration: configuration.configuration, clock: clock, alarms: alarms, keeper: keeper,
-      entries: entries, nudger: nudger
+      entries: entries, nudger: nudger,
+      isLogindNear: { systemBus.isOpening || systemBus.bus != nil }
     ) { selection, report in
       SourceFactory(
         environment: surroundings.environment, clock: clock, alarms: alarms, systemBus: systemBus,
@@ -109,7 +113,7 @@ public final class Program {
     do throws(StoreError) {
       return try Store(folder: folder)
     } catch {
-      throw StartError(description: "\(error)", code: 1)
+      throw StartError(description: "\(error)", code: 75)
     }
   }
 
@@ -120,7 +124,7 @@ public final class Program {
       if !inherited.isEmpty { return }
       if let path = surroundings.socketPath { return try server.listen(path: path) }
     } catch {
-      throw StartError(description: "the control socket: \(error)", code: 1)
+      throw StartError(description: "the control socket: \(error)", code: 75)
     }
     throw StartError(
       description:
@@ -138,6 +142,7 @@ public final class Program {
   private func changed(_ change: SittingService.Change) {
     tellStatus()
     control.tell(change)
+    giveSign(ifOlderThan: Self.signsWhileAwake)
   }
 
   private func tellStatus() { manager.status(service.statusLine) }
@@ -159,21 +164,33 @@ public final class Program {
 
   /// Tells the service manager at half of its patience that the main thread does its work.
   private func feedWatchdog() {
-    guard let interval = manager.watchdogInterval else { return }
-    watchdog = alarms.makeAlarm { [weak self] in
-      self?.manager.alive()
-      self?.watchdog?.set(after: interval / 2)
-    }
+    guard manager.watchdogInterval != nil else { return }
+    watchdog = alarms.makeAlarm { [weak self] in self?.giveSign(ifOlderThan: 0) }
+    giveSign(ifOlderThan: 0)
+  }
+
+  /// While sitd is awake for another reason it gives its sign of life then, so that it need not wake
+  /// up for that.
+  private static let signsWhileAwake: Int64 = 30_000_000
+
+  private func giveSign(ifOlderThan age: Int64) {
+    guard let watchdog, let interval = manager.watchdogInterval else { return }
+    guard Clock.monotonic - lastSign >= age else { return }
+    lastSign = Clock.monotonic
     manager.alive()
-    watchdog?.set(after: interval / 2)
+    watchdog.set(after: interval / 2)
   }
 
   private func stop() {
+    guard !isStopping else { return }
+    isStopping = true
     manager.stopping()
-    entries.stopped(bout: service.heart.currentBout.map { _ in service.heart.overview.boutLength })
     server.stop()
-    service.stop()
-    exit(0)
+    service.stop { [self] in
+      let bout = service.heart.currentBout.map { _ in service.heart.overview.boutLength }
+      entries.stopped(bout: bout)
+      exit(0)
+    }
   }
 }
 

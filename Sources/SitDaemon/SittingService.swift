@@ -15,6 +15,8 @@ final class SittingService {
   private(set) var configuration: Configuration
   /// The local day's totals, without the bout that lasts.
   private var today: DayTotals
+  /// The bouts that may be of today: the history may be out of order.
+  private var recentBouts: [BoutEntry]
   /// Called after everything that may have changed the status in more than by time going on.
   var onChange: (Change) -> Void = { _ in }
 
@@ -24,8 +26,10 @@ final class SittingService {
   private let entries: JournalEntries
   private let nudger: Nudger
   private var sources = SourceSet([])
+  private let isLogindNear: () -> Bool
   private let makeSources: (SourceSelection, @escaping EvidenceSink) -> SourceSet
   private var zone: Zone
+  private var liveSources: Set<SourceName> = []
 
   private var wake: Alarm?
   private var unknownNotice: Alarm?
@@ -37,19 +41,25 @@ final class SittingService {
 
   /// How long nobody may have been able to tell before that is said.
   private static let unknownPatience = Duration.seconds(1)
+  /// Further back than this no bout of today can have begun that was over today.
+  private static let longestDay = TimeSpan.hours(48)
 
   /// What may have changed.
   struct Change {
     var effects: [Effect]
     var before: Overview
     var after: Overview
+    var limitBefore: TimeSpan
+    var limitAfter: TimeSpan
   }
 
   init(
     configuration: Configuration, clock: SystemClock, alarms: AlarmClock, keeper: StateKeeper,
     entries: JournalEntries, nudger: Nudger,
+    isLogindNear: @escaping () -> Bool,
     makeSources: @escaping (SourceSelection, @escaping EvidenceSink) -> SourceSet
   ) {
+    self.isLogindNear = isLogindNear
     self.configuration = configuration
     self.clock = clock
     self.alarms = alarms
@@ -62,11 +72,13 @@ final class SittingService {
     let notification: ShownNotification?
     (heart, notification) = keeper.restore(
       settings: configuration.settings, zone: zone, at: now)
-    today = keeper.totals(at: now.wall, in: zone)
+    recentBouts = keeper.bouts(since: now.wall - Self.longestDay)
+    today = DayTotals(of: recentBouts, containing: now.wall, in: zone)
     wake = alarms.makeAlarm { [weak self] in self?.take(.wake) }
     checkpoint = alarms.makeAlarm { [weak self] in self?.take(.wake) }
     unknownNotice = alarms.makeAlarm { [weak self] in self?.noteUnknown() }
     nudger.onAnswer = { [weak self] in self?.answered($0) }
+    nudger.onDismissed = { [weak self] in self?.take(.dismissed) }
     if let notification { nudger.desktop?.takeBack(notification) }
   }
 
@@ -78,11 +90,20 @@ final class SittingService {
   }
 
   /// Saves everything, and takes the nudge off the screen.
-  func stop() {
+  ///
+  /// - Parameter done: called when that is over, soon.
+  func stop(done: @escaping () -> Void) {
+    sources.look()
+    take(.wake)
     sources.stop()
-    nudger.withdraw()
-    save([])
-    keeper.close()
+    nudger.stop { [self] in
+      // After what the last nudge has to correct in the history.
+      MainLoop.later { [self] in
+        save([])
+        keeper.close()
+        done()
+      }
+    }
   }
 
   // MARK: Into the heart
@@ -91,11 +112,7 @@ final class SittingService {
   func take(_ event: Event) {
     guard !isBusy else { return waiting.append(event) }
     isBusy = true
-    // Before a deadline of the heart goes by, and before an absence is weighed, everybody tells the
-    // latest they know.
-    if event.isAbsence || (heart.nextWake.map { $0 <= clock.read().moment } ?? false) {
-      sources.look()
-    }
+    if needsLook(event) { sources.look() }
     waiting.append(event)
     while !waiting.isEmpty {
       step(waiting.removeFirst())
@@ -105,15 +122,27 @@ final class SittingService {
     armAlarms()
   }
 
+  /// Whether everybody is to tell the latest they know first; see ``Heart/nextWake``.
+  private func needsLook(_ event: Event) -> Bool {
+    let now = clock.read()
+    return event.isAboutAbsence || now.asleep > heart.reading.asleep
+      || heart.nextWake.map { $0 <= now.moment } ?? false
+  }
+
   private func step(_ event: Event) {
     let before = heart.overview
+    let limit = heart.settings.nudgeAfter
     let effects = heart.handle(event, at: clock.read())
     note(event)
     var changes: [LedgerChange] = []
     for effect in effects { changes += carryOut(effect) }
     let after = heart.overview
-    let change = Change(effects: effects, before: before, after: after)
-    if !effects.isEmpty || event.isCommand || keeper.isDue(at: heart.reading.moment, heart) {
+    let change = Change(
+      effects: effects, before: before, after: after, limitBefore: limit,
+      limitAfter: heart.settings.nudgeAfter)
+    if !effects.isEmpty || event.isCommand || before.holds != after.holds
+      || keeper.isDue(at: heart.reading.moment, heart)
+    {
       save(changes)
     }
     onChange(change)
@@ -121,10 +150,14 @@ final class SittingService {
 
   private func note(_ event: Event) {
     switch event {
-    case .evidence(let name, .live): entries.source(name, "there; \(condition(of: name))")
-    case .evidence(let name, .gone): entries.source(name, "gone; \(condition(of: name))")
-    case .evidence, .wake, .report, .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .pause,
-      .resume, .hold, .configure:
+    case .evidence(let name, .live):
+      liveSources.insert(name)
+      entries.source(name, "there; \(condition(of: name))")
+    case .evidence(let name, .gone):
+      guard liveSources.remove(name) != nil else { return }
+      entries.source(name, "gone; \(condition(of: name))")
+    case .evidence, .wake, .report, .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .dismissed,
+      .pause, .resume, .hold, .configure:
       break
     }
   }
@@ -170,9 +203,10 @@ final class SittingService {
       return []
     case .ended(let bout):
       entries.ended(bout)
-      let entry = LedgerChange.bout(bout, reading: reading, zone: zone)
-      if case .bout(let bout) = entry { today.add(bout) }
-      return [entry]
+      let entry = BoutEntry(bout, reading: reading, zone: zone)
+      recentBouts.append(entry)
+      today.add(entry)
+      return [.bout(entry)]
     case .breakEnded(let pause):
       return [.breakEnded(pause, reading: reading, zone: zone)]
     case .posture(let posture, _):
@@ -197,7 +231,8 @@ final class SittingService {
   }
 
   private func noteUnknown() {
-    if heart.posture == .unknown { entries.noSource() }
+    guard heart.posture == .unknown else { return }
+    entries.noSource(sources.sources.map { ($0.name, $0.condition) })
   }
 
   private func answered(_ answer: NudgeAnswer) {
@@ -216,15 +251,19 @@ final class SittingService {
 
   /// The clocks were stepped, the machine slept, or the zone is another.
   func clocksChanged() {
-    sources.look()
-    let now = clock.read()
-    let zone = LocalZone.read(around: now.wall)
+    take(.wake)
+    startDay(at: clock.read().wall)
+  }
+
+  /// Reads the zone anew, and counts the day's totals anew in it.
+  private func startDay(at instant: WallTime) {
+    let zone = LocalZone.read(around: instant)
     if zone != self.zone {
       self.zone = zone
       take(.configure(configuration.settings, zone))
     }
-    today = keeper.totals(at: now.wall, in: zone)
-    take(.wake)
+    recentBouts.removeAll { $0.ended < instant - Self.longestDay }
+    today = DayTotals(of: recentBouts, containing: instant, in: zone)
   }
 
   /// Another configuration is in force.
@@ -232,6 +271,8 @@ final class SittingService {
     let old = self.configuration
     self.configuration = configuration
     take(.configure(configuration.settings, zone))
+    if configuration.settings.idleBreak != old.settings.idleBreak { watchedSpan = nil }
+    followAttention()
     guard configuration.sources != old.sources else { return }
     sources.stop()
     for source in sources.sources { take(.evidence(source.name, .gone)) }
@@ -245,7 +286,7 @@ final class SittingService {
     }
     watchedSpan = nil
     followAttention()
-    sources.start(alarms: alarms)
+    sources.start(alarms: alarms, isWorthWaiting: isLogindNear)
   }
 
   /// What to show in the service manager's status.
@@ -264,12 +305,11 @@ final class SittingService {
   /// The present state, up to now.
   var present: (overview: Overview, reading: Reading, today: DayTotals) {
     take(.wake)
+    if heart.reading.wall >= today.end || heart.reading.wall < today.start {
+      startDay(at: heart.reading.wall)
+    }
     let reading = heart.reading
     let overview = heart.overview
-    if reading.wall >= today.end || reading.wall < today.start {
-      zone = LocalZone.read(around: reading.wall)
-      today = keeper.totals(at: reading.wall, in: zone)
-    }
     guard overview.posture == .sitting else { return (overview, reading, today) }
     let totals = today.adding(
       boutSince: reading.wall(at: overview.since), until: reading.wall, awake: overview.boutLength)
@@ -278,12 +318,12 @@ final class SittingService {
 }
 
 extension Event {
-  /// Whether it tells of somebody being certainly not there.
-  fileprivate var isAbsence: Bool {
+  /// Whether a certain absence may begin or end with it.
+  fileprivate var isAboutAbsence: Bool {
     switch self {
-    case .evidence(_, .absence(_, true)), .declare(.away), .report(_, .absent, _): true
-    case .evidence, .report, .declare, .wake, .snooze, .cancelSnooze, .skip, .onMyWay, .pause,
-      .resume, .hold, .configure:
+    case .evidence(_, .absence), .declare, .report: true
+    case .evidence, .wake, .snooze, .cancelSnooze, .skip, .onMyWay, .dismissed, .pause, .resume,
+      .hold, .configure:
       false
     }
   }
@@ -291,8 +331,10 @@ extension Event {
   /// Whether a person or a program asked for it, and so must not find it forgotten.
   fileprivate var isCommand: Bool {
     switch self {
-    case .report, .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .pause, .resume: true
-    case .evidence, .wake, .hold, .configure: false
+    case .declare, .snooze, .cancelSnooze, .skip, .onMyWay, .pause, .resume: true
+    // A sensor may repeat itself every second; what changes by it is saved like all effects, and
+    // its word with the next checkpoint.
+    case .report, .evidence, .wake, .dismissed, .hold, .configure: false
     }
   }
 }

@@ -33,6 +33,7 @@ final class StateKeeper {
   func restore(
     settings: Settings, zone: Zone, at now: Reading
   ) -> (Heart, ShownNotification?) {
+    lastSaved = now.moment
     guard let saved = store?.checkpoint(as: Checkpoint.self) else {
       return (Heart(settings: settings, zone: zone, at: now), nil)
     }
@@ -48,41 +49,41 @@ final class StateKeeper {
     store?.write(changes, checkpoint: checkpoint)
   }
 
-  /// When the state is to be saved next, though nothing happens; nil while nobody is there.
+  /// When the state is to be saved next, though nothing happens; nil while there is nothing new.
   func nextDue(_ heart: Heart) -> Moment? {
-    guard store != nil, heart.currentBout != nil else { return nil }
-    guard let lastSaved else { return heart.reading.moment }
+    guard let store, let lastSaved else { return nil }
+    if case .failing = store.condition { return lastSaved + Self.period }
+    guard heart.currentBout != nil else { return nil }
     // After a kill the bout goes on if it was seen to last not too long before.
-    return lastSaved
-      + min(Self.period, TimeSpan(microseconds: heart.settings.idleBreak.microseconds / 3))
+    let third = TimeSpan(microseconds: heart.settings.idleBreak.microseconds / 3)
+    return lastSaved + min(Self.period, third)
   }
 
   func isDue(at moment: Moment, _ heart: Heart) -> Bool {
     nextDue(heart).map { $0 <= moment } ?? false
   }
 
-  /// The totals of the local day of an instant, from the history.
-  func totals(at instant: WallTime, in zone: Zone) -> DayTotals {
-    var totals = DayTotals(containing: instant, in: zone)
-    for bout in store?.bouts(since: totals.start, until: totals.end) ?? [] { totals.add(bout) }
-    return totals
+  /// The bouts of the history that were not over before an instant.
+  func bouts(since instant: WallTime) -> [BoutEntry] {
+    store?.bouts(since: instant, until: WallTime(microseconds: .max)) ?? []
   }
 
   func close() { store?.close() }
 }
 
 // From the machine's clock to people's, for the history.
-extension LedgerChange {
-  static func bout(_ bout: Bout, reading: Reading, zone: Zone) -> LedgerChange {
+extension BoutEntry {
+  init(_ bout: Bout, reading: Reading, zone: Zone) {
     let end = bout.ended ?? reading.moment
     let (began, ended) = (reading.wall(at: bout.began), reading.wall(at: end))
-    return .bout(
-      BoutEntry(
-        kind: bout.kind, began: began, ended: ended, awake: bout.length(at: end),
-        ending: bout.ending ?? .gap, beganOffset: zone.offset(at: began),
-        endedOffset: zone.offset(at: ended)))
+    self.init(
+      kind: bout.kind, began: began, ended: ended, awake: bout.length(at: end),
+      ending: bout.ending ?? .gap, beganOffset: zone.offset(at: began),
+      endedOffset: zone.offset(at: ended))
   }
+}
 
+extension LedgerChange {
   static func breakEnded(_ pause: Break, reading: Reading, zone: Zone) -> LedgerChange {
     let (began, ended) = (pause.beganAt, reading.wall(at: pause.ended))
     return .breakEnded(

@@ -128,8 +128,9 @@ public enum ControlInterface {
     # Says what the person does.
     method SetPosture(posture: DeclaredPosture) -> (status: Status)
 
-    # Adds evidence of a sensor, whose name is 1 to 64 characters long. What it says stands for so
-    # many seconds (1 to 31536000), or until it says something else where there are none.
+    # Adds evidence of a sensor, whose name is 1 to 64 bytes long and has no control characters.
+    # What it says stands for so many seconds (1 to 31536000), or until it says something else where
+    # there are none. Of more than 64 sensors the one that spoke longest ago is forgotten.
     method Report(sensor: string, evidence: SensorWord, validSeconds: ?int) -> (status: Status)
 
     # Shows a test nudge now, and says where it went: desktop or journal.

@@ -111,6 +111,6 @@ public enum ControlRange {
   public static let pause: ClosedRange<Int64> = 1...31_536_000
   /// `Report(validSeconds)`: a second to a year.
   public static let valid: ClosedRange<Int64> = 1...31_536_000
-  /// The length of a sensor's name in characters.
+  /// The length of a sensor's name in bytes of UTF-8.
   public static let sensorName = 1...64
 }

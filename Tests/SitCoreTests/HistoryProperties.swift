@@ -13,8 +13,8 @@ import Testing
       var rules = Rules(settings: settings)
       var desk = Desk(settings: settings)
       var broken: String?
-      desk.run(Self.randomHistory(&random)) { heart, now, effects in
-        broken = broken ?? rules.check(heart, now, effects)
+      desk.run(Self.randomHistory(&random)) { heart, now, effects, boots in
+        broken = broken ?? rules.check(heart, now, effects, boots)
       }
       if let broken {
         Issue.record("seed \(seed): \(broken)\n\(desk.line)")
@@ -87,23 +87,23 @@ import Testing
     let flag = Bool.random(using: &random)
     let hold = OutsideHold.allCases[.random(in: 0..<3, using: &random)]
     let word = SensorWord.allCases[.random(in: 0..<4, using: &random)]
-    switch Int.random(in: 0..<32, using: &random) {
+    switch Int.random(in: 0...38, using: &random) {
     case 0...5: return { $0.type() }
     case 6...9: return { $0.stop() }
     case 10: return { $0.touch() }
     case 11: return { $0.connect() }
     case 12: return flag ? { $0.disconnect() } : { $0.connect() }
     case 13, 14:
+      return { $0.lock(true) }
+    case 15, 16:
+      return { $0.lock(false) }
+    case 17: return { $0.sleep(for: span) }
+    case 18...20:
+      let posture = DeclaredPosture.allCases[.random(in: 0..<3, using: &random)]
       return {
         $0.look()
-        $0.step(.evidence(.logind, .live(.none)))
-        $0.step(.evidence(.logind, .absence(.locked, true)))
+        $0.step(.declare(posture))
       }
-    case 15, 16: return { $0.step(.evidence(.logind, .absence(.locked, false))) }
-    case 17: return { $0.sleep(for: span) }
-    case 18: return { $0.step(.declare(.away)) }
-    case 19: return { $0.step(.declare(.sitting)) }
-    case 20: return { $0.step(.declare(.standing)) }
     case 21: return { $0.step(.snooze(span)) }
     case 22: return { $0.step(.cancelSnooze) }
     case 23: return { $0.step(.skip) }
@@ -111,7 +111,12 @@ import Testing
     case 25: return { $0.step(.pause(flag ? span : nil)) }
     case 26: return { $0.step(.resume) }
     case 27: return { $0.step(.hold(hold, flag)) }
-    case 28: return { $0.step(.report(sensor: "chair", word, valid: flag ? span : nil)) }
+    case 28:
+      let name = Bool.random(using: &random) ? "chair" : "desk"
+      return {
+        $0.look()
+        $0.step(.report(sensor: name, word, valid: flag ? span : nil))
+      }
     case 29:
       return {
         $0.step(.evidence(.tty, .live(.coarse)))
@@ -122,7 +127,25 @@ import Testing
         $0.step(.evidence(.media, .live(.none)))
         $0.step(.evidence(.media, .passive(flag)))
       }
-    default: return { $0.restart(after: span) }
+    case 31: return { $0.restart(after: span) }
+    case 32: return { $0.reboot(after: span) }
+    case 33:
+      // Somebody else's session, or sleep that is announced.
+      let absence: Absence = Bool.random(using: &random) ? .inactive : .asleep
+      return {
+        $0.look()
+        $0.step(.evidence(.logind, .live(.none)))
+        $0.step(.evidence(.logind, .absence(absence, flag)))
+      }
+    case 34:
+      return {
+        $0.step(.evidence(.mutter, .live(.coarse)))
+        $0.step(.evidence(.mutter, flag ? .active(at: $0.now.moment) : .idle(since: $0.now.moment)))
+      }
+    case 35: return { $0.step(.evidence(flag ? .mutter : .tty, .gone)) }
+    case 36: return { $0.stepWall(by: flag ? span : .zero - span) }
+    case 37: return { $0.step(.dismissed) }
+    default: return { $0.configure { $0.nudgeAfter = span } }
     }
   }
 }
@@ -130,7 +153,7 @@ import Testing
 extension Desk {
   fileprivate mutating func run(
     _ history: [HistoryProperties.Happening],
-    inspecting check: @escaping (Heart, Reading, [Effect]) -> Void = { _, _, _ in }
+    inspecting check: @escaping (Heart, Reading, [Effect], Int) -> Void = { _, _, _, _ in }
   ) {
     inspect = check
     connect()
@@ -146,12 +169,17 @@ extension Desk {
 private struct Rules {
   let settings: Settings
   var lastEnd: Moment?
-  var asleepBefore = TimeSpan.zero
+  var boots = 0
   var shown = false
 
   init(settings: Settings) { self.settings = settings }
 
-  mutating func check(_ heart: Heart, _ now: Reading, _ effects: [Effect]) -> String? {
+  mutating func check(
+    _ heart: Heart, _ now: Reading, _ effects: [Effect], _ boots: Int
+  ) -> String? {
+    // Moments count from the machine's start.
+    if boots != self.boots { lastEnd = nil }
+    self.boots = boots
     for effect in effects {
       if let broken = check(effect, heart, now) { return broken }
     }
@@ -175,7 +203,6 @@ private struct Rules {
       if ended > now.moment { return "an end in the future" }
       if bout.length(at: ended) < .zero || bout.asleep < .zero { return "a negative bout" }
       if bout.began + bout.asleep > ended { return "more asleep than its time" }
-      if bout.asleep > now.asleep { return "more asleep than the machine was" }
     case .breakEnded(let pause):
       if pause.ended < pause.began { return "a negative break" }
     case .posture(let posture, let since):
@@ -184,7 +211,7 @@ private struct Rules {
       shown = true
       return check(nudge, heart, now)
     case .showAgain:
-      if shown { return "shown again while shown" }
+      if !heart.holds.isEmpty { return "shown again while held" }
       shown = true
     case .withdraw:
       if !shown { return "withdrawn while not shown" }
@@ -202,6 +229,7 @@ private struct Rules {
     if overview.isPaused { return "nudged while paused" }
     if overview.snoozedUntil != nil { return "nudged while snoozed" }
     if !settings.hours.areOpen(at: now.wall, in: .utc) { return "nudged outside hours" }
+    if !heart.holds.isEmpty, settings.holdLimit == .zero { return "nudged while held" }
     if nudge.number == 1, nudge.boutLength < .seconds(1) { return "nudged right after coming back" }
     if overview.nudgesInBout != nudge.number { return "a nudge miscounted" }
     return nil

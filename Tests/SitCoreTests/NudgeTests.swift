@@ -16,7 +16,7 @@ import Testing
     try expect(
       "0 type, 120 end",
       gives:
-        "\(sat), 61:00 nudge1, 71:00 ignored1, 72:00 nudge2, 82:00 ignored2, 83:00 nudge3, 93:00 ignored3, 94:00 nudge4, 104:00 ignored4"
+        "\(sat), 61:00 nudge1, 71:00 ignored1, 71:00 nudge2, 81:00 ignored2, 81:00 nudge3, 91:00 ignored3, 91:00 nudge4, 101:00 ignored4"
     )
   }
 
@@ -91,10 +91,11 @@ import Testing
       gives: "\(sat), 60:00 nudge1, 60:30 snoozed1, 60:30 withdraw, 70:33 nudge2", settings: once)
   }
 
-  @Test func `a snooze that is cancelled delivers what was due`() throws {
+  @Test func `after a snooze that is cancelled, the next nudge is due when it was before`() throws {
     try expect(
-      "0 type, 59 stop, 60:30 snooze 10m, 62 unsnooze, 62:10 end",
-      gives: "\(sat), 60:00 nudge1, 60:30 snoozed1, 60:30 withdraw, 62:00 nudge2", settings: once)
+      "0 type, 59 stop, 60:30 snooze 30m, 62 unsnooze, 62 type, 69:50 stop, 70:10 end",
+      gives: "\(sat), 60:00 nudge1, 60:30 snoozed1, 60:30 withdraw, 70:00 nudge2")
+    try expect("0 type, 30 skip, 40 snooze 10m, 41 unsnooze, 100 end", gives: sat)
   }
 
   @Test func `skip means no more in this bout, and the next has its own`() throws {

@@ -55,8 +55,9 @@ extension Heart {
       absence = StandingAbsence(since: clock, reason: reason, seen: seen(at: clock))
       hideNudge()
     case .present, .quiet:
-      if absence != nil {
-        absence = nil
+      if let absence {
+        if absence.isRestored, !fusion.isKnowing { return }
+        self.absence = nil
         floor = clock
       }
       forgetSleeps()
@@ -74,10 +75,11 @@ extension Heart {
     end(at: lastSeen ?? clock, by: absence?.reason ?? (isUnknown ? .gap : .idle))
   }
 
-  /// Ends the bout that was going on before the machine was started anew.
-  mutating func endBoutBefore(restart: Moment) {
-    guard let bout, let seen = recentSleeps.first?.lowerBound, bout.began < seen else { return }
-    end(at: seen, by: .gap)
+  /// Ends the bout that was going on before a time asleep, if it still is.
+  mutating func endBout(before gap: Range<Moment>) {
+    guard let bout, bout.began < gap.lowerBound else { return }
+    if !recentSleeps.contains(gap) { recentSleeps.insert(gap, at: 0) }
+    end(at: gap.lowerBound, by: .gap)
   }
 
   /// Ends the bout; `moment` may lie in the past, but not before it began.

@@ -35,9 +35,9 @@ public struct Heart: Equatable, Sendable {
   var outsideHolds: Set<OutsideHold> = []
   var hours: HoursState
 
-  /// Set after the machine was started anew, until its clock was set right: a machine without a
+  /// How long the machine was down by its clock, until that was set right: a machine without a
   /// clock of its own goes on from the time when it was shut down.
-  var isWallDoubtful = false
+  var doubtfulGap: Range<Moment>?
 
   /// The effects of the step that is under way.
   var effects: [Effect] = []
@@ -55,6 +55,8 @@ public struct Heart: Equatable, Sendable {
     var reason: Ending
     /// The last evidence of presence before it.
     var seen: Moment?
+    /// Whether it began before the program was started: it stands until somebody can tell.
+    var isRestored = false
   }
 
   /// A heart that knows nothing yet.
@@ -202,12 +204,12 @@ public struct Heart: Equatable, Sendable {
   /// The first step forward of a clock that was wrong after a start of the machine: the time that
   /// it was off was longer than it seemed.
   private mutating func noteWallStep(from previous: Reading) {
-    guard isWallDoubtful else { return }
+    guard let gap = doubtfulGap else { return }
     let step = reading.wall - previous.wall(at: reading.moment)
     guard step > .seconds(1) else { return }
-    isWallDoubtful = false
+    doubtfulGap = nil
     plan.shiftDeadlines(by: .zero - step)
-    if step >= settings.breakLength { endBoutBefore(restart: reading.moment) }
+    if step >= settings.breakLength { endBout(before: gap) }
   }
 }
 

@@ -50,7 +50,8 @@ extension Heart {
     floor = saved.floor
     recentSleeps = saved.recentSleeps
     absence = saved.absence
-    isWallDoubtful = !isResumed
+    absence?.isRestored = true
+    if !isResumed { doubtfulGap = saved.reading.moment..<now.moment }
     plan = saved.plan
     // What was on the screen is taken back by whoever showed it, and shown again when somebody is
     // there.
@@ -74,10 +75,8 @@ extension Heart.Snapshot {
     }
     floor = floor.map { $0 + span }
     recentSleeps = recentSleeps.map { ($0.lowerBound + span)..<($0.upperBound + span) }
-    if let old = absence {
-      absence = Heart.StandingAbsence(
-        since: old.since + span, reason: old.reason, seen: old.seen.map { $0 + span })
-    }
+    absence?.since += span
+    absence?.seen? += span
     plan.shiftDeadlines(by: span)
     // They follow from what is shifted.
     plan.clearDue()

@@ -17,11 +17,18 @@ public struct DayTotals: Equatable, Sendable {
     end = zone.startOfNextDay(instant)
   }
 
+  /// The totals of some bouts on the local day on which an instant lies.
+  public init(of bouts: [BoutEntry], containing instant: WallTime, in zone: Zone) {
+    self.init(containing: instant, in: zone)
+    for bout in bouts { add(bout) }
+  }
+
   /// Counts a bout that is over.
   public mutating func add(_ bout: BoutEntry) {
     guard bout.kind == .sitting else { return }
     add(began: bout.began, ended: bout.ended, awake: bout.awake)
-    if start <= bout.ended, bout.ended < end { breaks += 1 }
+    // One touch in passing is evidence of presence, but getting up from it is no break.
+    if start <= bout.ended, bout.ended < end, bout.awake >= .seconds(1) { breaks += 1 }
   }
 
   /// The totals with a bout that lasts still.

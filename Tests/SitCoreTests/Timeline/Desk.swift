@@ -24,9 +24,11 @@ struct Desk {
   private var lastInput: Moment?
   private var isLive = false
   private var toldActive = false
+  private var isLocked = false
 
   /// What is checked after every step.
-  var inspect: (Heart, Reading, [Effect]) -> Void = { _, _, _ in }
+  var inspect: (Heart, Reading, [Effect], _ boots: Int) -> Void = { _, _, _, _ in }
+  private var boots = 0
 
   init(
     settings: Settings = Settings(), zone: Zone = .utc,
@@ -47,7 +49,8 @@ struct Desk {
   mutating func run(to end: Moment) {
     while true {
       var next = end
-      if let wake = heart.nextWake {
+      let wake = heart.nextWake
+      if let wake {
         precondition(wake > now.moment, "the heart wants to be woken in the past")
         next = min(next, wake)
       }
@@ -62,6 +65,8 @@ struct Desk {
         toldActive = false
         step(.evidence(.x11, .idle(since: lastInput)))
       }
+      // As the daemon does, before a deadline of the heart goes by.
+      if wake == next { look() }
       step(.wake)
       if next == end, !(momentOfIdleness.map { $0 <= now.moment } ?? false) { return }
     }
@@ -138,6 +143,14 @@ struct Desk {
     step(.evidence(.x11, .gone))
   }
 
+  /// The screen is locked or unlocked, and logind says so.
+  mutating func lock(_ holds: Bool) {
+    look()
+    isLocked = holds
+    step(.evidence(.logind, .live(.none)))
+    if holds { step(.evidence(.logind, .absence(.locked, true))) }
+  }
+
   /// The display server is asked for the last input, as it is before an absence.
   mutating func look() {
     guard isLive, let lastInput, toldActive, !isTyping, lastInput < now.moment else { return }
@@ -158,11 +171,13 @@ struct Desk {
   /// The machine goes down, and is up again after a while.
   mutating func reboot(after span: TimeSpan) {
     let saved = heart.snapshot
+    boots += 1
     let offset = now.moment - Moment(microseconds: 0)
     now = Reading(
       moment: Moment(microseconds: 20_000_000), asleep: .zero, wall: now.wall + span)
     lastInput = nil
     isTyping = false
+    isLocked = false
     heart = Heart(restoring: saved, settings: settings, zone: zone, at: now, isSameBoot: false)
     // Timelines go on counting from their beginning.
     epoch = epoch - (offset + span) + .seconds(20)
@@ -175,6 +190,8 @@ struct Desk {
   private mutating func reconnect() {
     toldActive = false
     step(.wake)
+    // As the daemon does, first those who know of absence.
+    if isLocked { lock(true) }
     guard isLive else { return }
     isLive = false
     connect()
@@ -183,7 +200,7 @@ struct Desk {
   mutating func step(_ event: Event) {
     let effects = heart.handle(event, at: now)
     log += effects.map { (now.moment - epoch, $0) }
-    inspect(heart, now, effects)
+    inspect(heart, now, effects, boots)
   }
 
   mutating func configure(_ change: (inout Settings) -> Void) {

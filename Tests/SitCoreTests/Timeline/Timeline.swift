@@ -10,7 +10,7 @@ import Testing
 ///     lock unlock              the screen; the sources are looked at first
 ///     asleep SPAN              the machine sleeps for so long, from then on
 ///     away sit stand           what a person declares
-///     snooze SPAN, unsnooze, skip, way, pause [SPAN], resume
+///     snooze SPAN, unsnooze, skip, way, dismissed, pause [SPAN], resume
 ///     video novideo            passive presence
 ///     hold NAME, unhold NAME   do-not-disturb, fullscreen, call
 ///     gone live                the display server goes and comes
@@ -54,11 +54,8 @@ extension Desk {
     case "type": type()
     case "stop": stop()
     case "touch": touch()
-    case "lock":
-      look()
-      step(.evidence(.logind, .live(.none)))
-      step(.evidence(.logind, .absence(.locked, true)))
-    case "unlock": step(.evidence(.logind, .absence(.locked, false)))
+    case "lock": lock(true)
+    case "unlock": lock(false)
     case "asleep": sleep(for: try span())
     case "away": step(.declare(.away))
     case "sit": step(.declare(.sitting))
@@ -67,6 +64,7 @@ extension Desk {
     case "unsnooze": step(.cancelSnooze)
     case "skip": step(.skip)
     case "way": step(.onMyWay)
+    case "dismissed": step(.dismissed)
     case "pause": step(.pause(argument.isEmpty ? nil : try span()))
     case "resume": step(.resume)
     case "video":
