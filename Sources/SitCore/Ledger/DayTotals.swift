@@ -28,7 +28,7 @@ public struct DayTotals: Equatable, Sendable {
     guard bout.kind == .sitting else { return }
     add(began: bout.began, ended: bout.ended, awake: bout.awake)
     // One touch in passing is evidence of presence, but getting up from it is no break.
-    if start <= bout.ended, bout.ended < end, bout.awake >= .seconds(1) { breaks += 1 }
+    if start <= bout.ended, bout.ended < end, bout.awake > .zero { breaks += 1 }
   }
 
   /// The totals with a bout that lasts still.
