@@ -77,19 +77,30 @@ let package = Package(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
+    // Real peers for the tests of those who speak to D-Bus and systemd. What waits says again that
+    // it is on the main actor: other modules do not see the default.
+    .target(
+      name: "TestSupport", dependencies: ["Reactor", "Systemd", logging], path: "Tests/TestSupport",
+      swiftSettings: oneThread),
+
     .testTarget(name: "SitCoreTests", dependencies: ["SitCore"], swiftSettings: optimised),
     .testTarget(
-      name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: oneThread),
+      name: "ReactorTests", dependencies: ["Reactor", "TestSupport"], swiftSettings: oneThread),
     .testTarget(
       name: "VarlinkTests", dependencies: ["Varlink", "Reactor"], swiftSettings: oneThread),
     .testTarget(
-      name: "SystemdTests", dependencies: ["Systemd", "Reactor"], swiftSettings: oneThread),
-    .testTarget(
-      name: "PresenceTests", dependencies: ["Presence", "SitCore", "Reactor", "Systemd"],
+      name: "SystemdTests", dependencies: ["Systemd", "Reactor", "TestSupport"],
       swiftSettings: oneThread),
     .testTarget(
-      name: "OutletsTests", dependencies: ["Outlets", "SitCore", "Reactor", "Systemd"],
+      name: "PresenceTests",
+      dependencies: ["Presence", "SitCore", "Reactor", "Systemd", "TestSupport"],
       swiftSettings: oneThread),
+    .testTarget(
+      name: "OutletsTests",
+      dependencies: ["Outlets", "SitCore", "Reactor", "Systemd", "TestSupport"],
+      swiftSettings: oneThread),
+    .testTarget(
+      name: "SitProtocolTests", dependencies: ["SitProtocol"], swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "SitCore"], swiftSettings: oneThread),
     .testTarget(

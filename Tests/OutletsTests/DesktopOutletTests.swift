@@ -2,6 +2,7 @@ import Glibc
 import Outlets
 import Reactor
 import Systemd
+import TestSupport
 import Testing
 
 private let first = NudgeMessage(

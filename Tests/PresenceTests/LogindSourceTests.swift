@@ -3,6 +3,7 @@ import Presence
 import Reactor
 import SitCore
 import Systemd
+import TestSupport
 import Testing
 
 /// Against python3-dbusmock's logind on a private bus. What only the real one does (sleep that is

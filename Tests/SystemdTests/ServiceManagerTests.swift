@@ -1,6 +1,7 @@
 import Glibc
 import Reactor
 import Systemd
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct ServiceManagerTests {

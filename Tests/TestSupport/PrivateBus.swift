@@ -1,23 +1,24 @@
 import Glibc
-import Logging
+package import Logging
 import Reactor
-import Systemd
+package import Systemd
 
 /// A real message bus for one test, on which everybody may do everything.
-final class PrivateBus {
-  let folder: TemporaryFolder
+@MainActor
+package final class PrivateBus {
+  package let folder: TemporaryFolder
   /// Whether the bus plays the system's for the programs that are started on it.
   private let isSystem: Bool
-  private(set) var daemon: Child?
+  package private(set) var daemon: Child?
 
-  var socket: String { folder.path + "/bus" }
-  var address: String { "unix:path=\(socket)" }
-  var environment: [String: String] {
+  package var socket: String { folder.path + "/bus" }
+  package var address: String { "unix:path=\(socket)" }
+  package var environment: [String: String] {
     [isSystem ? "DBUS_SYSTEM_BUS_ADDRESS" : "DBUS_SESSION_BUS_ADDRESS": address]
   }
 
   /// Starts a bus, which may start others from a folder of service files.
-  init(isSystem: Bool = false, services: String? = nil) async throws {
+  package init(isSystem: Bool = false, services: String? = nil) async throws {
     folder = try TemporaryFolder()
     self.isSystem = isSystem
     let directory = services.map { "<servicedir>\($0)</servicedir>" } ?? ""
@@ -31,7 +32,7 @@ final class PrivateBus {
   }
 
   /// Starts the bus (again).
-  func start() async throws {
+  package func start() async throws {
     daemon = try Child(
       [
         "/usr/bin/dbus-daemon", "--config-file=\(folder.path)/bus.conf", "--nofork", "--nopidfile",
@@ -43,10 +44,12 @@ final class PrivateBus {
   }
 
   /// Kills the bus; its socket stays behind.
-  func stop() { daemon?.stop() }
+  package func stop() { daemon?.stop() }
 
   /// Starts a program on the bus.
-  func spawn(_ arguments: [String], environment more: [String: String] = [:]) throws -> Child {
+  package func spawn(_ arguments: [String], environment more: [String: String] = [:]) throws
+    -> Child
+  {
     let name = arguments.first?.split(separator: "/").last ?? ""
     return try Child(
       arguments, environment: environment.merging(more) { $1 },
@@ -54,14 +57,14 @@ final class PrivateBus {
   }
 
   /// Starts python3-dbusmock on the bus, and waits until it has its name.
-  func mock(_ name: String, _ arguments: [String]) async throws -> Child {
+  package func mock(_ name: String, _ arguments: [String]) async throws -> Child {
     let which = isSystem ? "--system" : "--session"
     let child = try spawn(["/usr/bin/python3", "-m", "dbusmock", which] + arguments)
     try await waitForOwner(of: name)
     return child
   }
 
-  func waitForOwner(of name: String) async throws {
+  package func waitForOwner(of name: String) async throws {
     let owners = Inbox<String?>()
     let bus = try connect()
     let watch = bus.watchName(name) { owners.put($0) }
@@ -70,17 +73,18 @@ final class PrivateBus {
   }
 
   /// A connection of the test's own.
-  func connect(onLost: @escaping () -> Void = {}) throws -> Bus {
+  package func connect(onLost: @escaping () -> Void = {}) throws -> Bus {
     try Bus(address: address, clock: AlarmClock(), log: quietLog, onLost: onLost)
   }
 }
 
 /// A log that says nothing.
-let quietLog = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+package let quietLog = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 extension Bus {
   /// Calls a method, and waits for the answer.
-  func ask(_ call: BusCall, timeout: Duration = .seconds(20)) async throws -> [BusValue] {
+  @MainActor
+  package func ask(_ call: BusCall, timeout: Duration = .seconds(20)) async throws -> [BusValue] {
     try await withCheckedContinuation { continuation in
       self.call(call, timeout: timeout) { continuation.resume(returning: $0) }
     }.get().body

@@ -1,9 +1,10 @@
-import Glibc
+package import Glibc
 import Reactor
 
 /// A program that a test runs; it dies with its owner.
-final class Child {
-  private(set) var pid: pid_t = 0
+@MainActor
+package final class Child {
+  package private(set) var pid: pid_t = 0
 
   /// Starts a program.
   ///
@@ -12,7 +13,7 @@ final class Child {
   ///   - environment: variables beside `PATH` and `HOME`.
   ///   - output: the file that its output and errors go to.
   /// - Throws: ``SystemError`` where it cannot be started.
-  init(_ arguments: [String], environment: [String: String] = [:], output: String) throws {
+  package init(_ arguments: [String], environment: [String: String] = [:], output: String) throws {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -36,19 +37,19 @@ final class Child {
 
   isolated deinit { stop() }
 
-  func signal(_ number: CInt) {
+  package func signal(_ number: CInt) {
     if pid > 0 { kill(pid, number) }
   }
 
   /// Kills it, and waits for its end.
-  func stop() {
+  package func stop() {
     signal(SIGKILL)
     wait()
   }
 
   /// Waits for its end, and returns its status as in wait(2).
   @discardableResult
-  func wait() -> CInt {
+  package func wait() -> CInt {
     guard pid > 0 else { return 0 }
     var status: CInt = 0
     unsafe waitpid(pid, &status, 0)
@@ -58,7 +59,7 @@ final class Child {
 
   /// Runs a program to its end, and returns its output and errors. The test's own main queue stands
   /// still meanwhile.
-  static func run(
+  package static func run(
     _ arguments: [String], environment: [String: String] = [:], in folder: TemporaryFolder
   ) throws -> (status: CInt, output: String) {
     let output = folder.path + "/run-\(UInt64.random(in: 0 ... .max))"
@@ -68,10 +69,11 @@ final class Child {
 }
 
 /// A folder that goes with its owner.
-final class TemporaryFolder {
-  let path: String
+@MainActor
+package final class TemporaryFolder {
+  package let path: String
 
-  init() throws {
+  package init() throws {
     var template = Array("/tmp/sitd-test.XXXXXX".utf8CString)
     let isMade = unsafe template.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
@@ -87,7 +89,7 @@ final class TemporaryFolder {
 }
 
 /// The text of a file; empty where there is none.
-func readText(_ path: String) -> String {
+package func readText(_ path: String) -> String {
   let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return "" }
   defer { close(descriptor) }
@@ -101,7 +103,7 @@ func readText(_ path: String) -> String {
 }
 
 /// Writes a file.
-func writeText(_ text: String, to path: String) throws {
+package func writeText(_ text: String, to path: String) throws {
   let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
   guard descriptor >= 0 else { throw SystemError("open") }
   defer { close(descriptor) }

@@ -1,24 +1,27 @@
 import Reactor
 
 /// Something that was waited for did not come.
-struct Missing: Error, CustomStringConvertible {
-  let description: String
+package struct Missing: Error, CustomStringConvertible {
+  package let description: String
 }
 
 /// What came, in order, to be awaited one by one.
-final class Inbox<Element> {
+@MainActor
+package final class Inbox<Element> {
   private var elements: [Element] = []
   private var waiter: CheckedContinuation<Void, Never>?
 
-  func put(_ element: Element) {
+  package init() {}
+
+  package func put(_ element: Element) {
     elements.append(element)
     wake()
   }
 
-  var isEmpty: Bool { elements.isEmpty }
+  package var isEmpty: Bool { elements.isEmpty }
 
   /// The next element, whether it came already or comes within the time.
-  func next(within limit: Duration = .seconds(20)) async throws -> Element {
+  package func next(within limit: Duration = .seconds(20)) async throws -> Element {
     if elements.isEmpty {
       let timeout = Task {
         try await Task.sleep(for: limit)
@@ -32,7 +35,7 @@ final class Inbox<Element> {
   }
 
   /// Passes over elements up to one that fits.
-  func next(
+  package func next(
     within limit: Duration = .seconds(20), where fits: (Element) -> Bool
   ) async throws -> Element {
     while true {
@@ -48,7 +51,8 @@ final class Inbox<Element> {
 }
 
 /// Looks again and again until something is so; for what another program does without telling.
-func eventually(
+@MainActor
+package func eventually(
   _ what: String, within limit: Duration = .seconds(20), _ isSo: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit

@@ -1,8 +1,8 @@
-import Glibc
+package import Glibc
 import Reactor
 
 /// A Unix socket bound to a path, not blocking.
-func boundSocket(_ path: String, type: __socket_type) throws -> CInt {
+package func boundSocket(_ path: String, type: __socket_type) throws -> CInt {
   let flags = CInt(type.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
   let descriptor = socket(AF_UNIX, flags, 0)
   guard descriptor >= 0 else { throw SystemError("socket") }
@@ -22,11 +22,12 @@ func boundSocket(_ path: String, type: __socket_type) throws -> CInt {
 }
 
 /// A datagram socket that takes what is sent to its path.
-final class Mailbox {
+@MainActor
+package final class Mailbox {
   private let descriptor: CInt
   private let path: String
 
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     self.path = path
     descriptor = try boundSocket(path, type: SOCK_DGRAM)
   }
@@ -38,7 +39,7 @@ final class Mailbox {
 
   /// The datagram that came first of those not yet read; nil where there is none. A Unix datagram
   /// is there when its sender's call returns.
-  func receive() -> [UInt8]? {
+  package func receive() -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 262_144)
     let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
     return count >= 0 ? Array(bytes[..<count]) : nil
