@@ -45,6 +45,7 @@ public final class AlarmClock {
     let now = Clock.monotonic
     // Collected first: an action may set or cancel alarms.
     let due = alarms.filter { ($0.deadline ?? .max) <= now }
+      .sorted { ($0.deadline ?? .max) < ($1.deadline ?? .max) }
     for alarm in due where (alarm.deadline ?? .max) <= now { alarm.ring() }
     arm()
   }
@@ -66,10 +67,9 @@ public final class Alarm {
 
   /// Rings after so long, and not at the time set before.
   public func set(after delay: Duration) {
-    let (seconds, attoseconds) = delay.components
     // A century is as good as for ever, and cannot overflow.
-    let microseconds = min(seconds, 3_155_760_000) * 1_000_000 + attoseconds / 1_000_000_000_000
-    set(atMonotonic: Clock.monotonic + max(0, microseconds))
+    let (seconds, attoseconds) = min(max(.zero, delay), .seconds(3_155_760_000)).components
+    set(atMonotonic: Clock.monotonic + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
   }
 
   /// Rings when CLOCK_MONOTONIC shows so many microseconds.

@@ -4,14 +4,15 @@ import Glibc
 /// Tells on the main queue when a file descriptor can be read or written.
 ///
 /// The descriptor must stay open until ``cancel(closing:)``.
-// Said again: release builds of other modules do not see the default for its deinit.
-@MainActor
+@MainActor  // Said again: release builds of other modules do not see the default for its deinit.
 public final class DescriptorWatch {
   private let descriptor: CInt
   private let readable: any DispatchSourceRead
   private let onWritable: () -> Void
   private var writable: (any DispatchSourceWrite)?
   private var isCancelled = false
+  /// What watches the descriptor still, or is about to stop.
+  private let watchers = DispatchGroup()
 
   /// Watches a descriptor for reading; for writing once ``wantsWrite`` is set.
   public init(
@@ -28,6 +29,7 @@ public final class DescriptorWatch {
         onReadable()
       }
     }
+    follow(readable)
     readable.activate()
   }
 
@@ -47,6 +49,7 @@ public final class DescriptorWatch {
           }
         }
         writable = source
+        follow(source)
         source.activate()
       } else {
         writable?.cancel()
@@ -61,15 +64,16 @@ public final class DescriptorWatch {
   public func cancel(closing: Bool) {
     guard !isCancelled else { return }
     isCancelled = true
-    let group = DispatchGroup()
-    for source in [readable as any DispatchSourceProtocol, writable].compactMap({ $0 }) {
-      group.enter()
-      source.setCancelHandler { group.leave() }
-      source.cancel()
-    }
+    readable.cancel()
+    writable?.cancel()
     writable = nil
     guard closing else { return }
     let descriptor = descriptor
-    group.notify(queue: .main) { close(descriptor) }
+    watchers.notify(queue: .main) { close(descriptor) }
+  }
+
+  private func follow(_ source: any DispatchSourceProtocol) {
+    watchers.enter()
+    source.setCancelHandler { [watchers] in watchers.leave() }
   }
 }

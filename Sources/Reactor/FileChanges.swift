@@ -1,8 +1,7 @@
 import Glibc
 
 /// Tells of changes to files and folders: inotify(7), on the main queue.
-// Said again: release builds of other modules do not see the default for its deinit.
-@MainActor
+@MainActor  // Said again: release builds of other modules do not see the default for its deinit.
 public final class FileChanges {
   /// What happened to a watched path.
   public nonisolated struct Change: Sendable {
@@ -50,21 +49,33 @@ public final class FileChanges {
   }
 
   private func drain() {
-    var changes: [Change] = []
+    var events: [Event] = []
     let capacity = 16 * 1024
     unsafe withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 8) { buffer in
       while true {
         let count = unsafe read(descriptor, buffer.baseAddress, capacity)
         guard count > 0 else { return }
-        changes += unsafe parse(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        events += unsafe parse(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       }
     }
-    for change in changes { onChange(change) }
+    // Each is looked up when its turn comes: what was removed meanwhile is not told of.
+    for event in events {
+      let overflowed = event.mask & UInt32(IN_Q_OVERFLOW) != 0
+      guard let path = overflowed ? "" : paths[event.watch] else { continue }
+      if event.mask & UInt32(IN_IGNORED) != 0 { paths[event.watch] = nil }
+      onChange(Change(path: path, name: event.name, mask: event.mask))
+    }
   }
 
-  /// Takes apart what the kernel wrote; a `wd` that was removed meanwhile is passed over.
-  private func parse(_ bytes: UnsafeRawBufferPointer) -> [Change] {
-    var changes: [Change] = []
+  /// What the kernel wrote of one change.
+  private struct Event {
+    let watch: CInt
+    let name: String?
+    let mask: UInt32
+  }
+
+  private func parse(_ bytes: UnsafeRawBufferPointer) -> [Event] {
+    var events: [Event] = []
     var offset = 0
     let header = MemoryLayout<inotify_event>.size
     while offset + header <= bytes.count {
@@ -72,11 +83,8 @@ public final class FileChanges {
       let nameBytes = unsafe bytes[(offset + header)..<(offset + header + Int(event.len))]
       let name = unsafe String(decoding: nameBytes.prefix { $0 != 0 }, as: UTF8.self)
       offset += header + Int(event.len)
-      let overflowed = event.mask & UInt32(IN_Q_OVERFLOW) != 0
-      guard let path = overflowed ? "" : paths[event.wd] else { continue }
-      if event.mask & UInt32(IN_IGNORED) != 0 { paths[event.wd] = nil }
-      changes.append(Change(path: path, name: name.isEmpty ? nil : name, mask: event.mask))
+      events.append(Event(watch: event.wd, name: name.isEmpty ? nil : name, mask: event.mask))
     }
-    return changes
+    return events
   }
 }

@@ -8,9 +8,15 @@ public final class Signals {
   /// Hears no signal yet.
   public init() {}
 
-  /// Does something whenever a signal comes; the signal's own effect is off from now on.
+  /// Does something whenever a signal comes; the signal's own effect is off from now on. To be
+  /// called in the program's first thread.
   public func on(_ signal: CInt, _ action: @escaping () -> Void) {
-    Glibc.signal(signal, SIG_IGN)
+    // Blocked and not ignored, as the kernel drops what is ignored: one that comes before the main
+    // queue runs is to wait for it. Dispatch sees to those that come later.
+    var blocked = sigset_t()
+    unsafe sigemptyset(&blocked)
+    unsafe sigaddset(&blocked, signal)
+    unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)
     let source = DispatchSource.makeSignalSource(signal: signal, queue: .main)
     source.setEventHandler { MainActor.assumeIsolated { action() } }
     source.activate()
