@@ -36,9 +36,10 @@ public struct Hours: Hashable, Sendable, Codable {
   public func nextChange(after instant: WallTime, in zone: Zone) -> WallTime? {
     guard !ranges.isEmpty else { return nil }
     let open = areOpen(at: instant, in: zone)
-    // A week has every range in it; one day more for ranges over midnight and changes of offset.
-    let edges = (-1...8).flatMap { offset in
-      stretches(onDay: zone.local(instant).day + offset, in: zone).flatMap { [$0.0, $0.1] }
+    // A week has every range in it. A change of offset may swallow a range, which then comes a week
+    // later; and one day more for ranges over midnight.
+    let edges = (-1...15).flatMap { offset in
+      stretches(onDay: zone.day(of: instant) + offset, in: zone).flatMap { [$0.0, $0.1] }
     }
     return edges.filter { $0 > instant }.sorted().first {
       areOpen(at: $0, in: zone) != open
@@ -47,7 +48,7 @@ public struct Hours: Hashable, Sendable, Codable {
 
   /// The stretch that an instant lies in, if any.
   private func opening(at instant: WallTime, in zone: Zone) -> (WallTime, WallTime)? {
-    let day = zone.local(instant).day
+    let day = zone.day(of: instant)
     for offset in [-1, 0] as [Int64] {
       let stretch = stretches(onDay: day + offset, in: zone).first {
         $0.0 <= instant && instant < $0.1

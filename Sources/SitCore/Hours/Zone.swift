@@ -60,14 +60,21 @@ public struct Zone: Hashable, Sendable, Codable {
     return WallTime(seconds: max(local - offset, since))
   }
 
+  /// The local day that an instant is counted to. Days follow one another without overlap: one that
+  /// clocks are put back into is over all the same, once the next has begun.
+  func day(of instant: WallTime) -> Int64 {
+    let day = local(instant).day
+    return self.instant(day: day + 1, second: 0) <= instant ? day + 1 : day
+  }
+
   /// The instant at which the local day of an instant began.
   public func startOfDay(_ instant: WallTime) -> WallTime {
-    self.instant(day: local(instant).day, second: 0)
+    self.instant(day: day(of: instant), second: 0)
   }
 
   /// The instant at which the local day after that of an instant begins.
   public func startOfNextDay(_ instant: WallTime) -> WallTime {
-    self.instant(day: local(instant).day + 1, second: 0)
+    self.instant(day: day(of: instant) + 1, second: 0)
   }
 }
 

@@ -26,7 +26,7 @@ extension Move {
       suggestion: "How about a short walk, if only to the end of the corridor?"),
     Move(
       id: "roll-down", place: .standing,
-      suggestion: "Stand up and roll down slowly towards your toes, then up again."),
+      suggestion: "On your feet, roll down slowly towards your toes, then up again."),
     Move(
       id: "clams", place: .floor,
       suggestion: "Lie on your side and open your knees like a clam, ten times a side."),

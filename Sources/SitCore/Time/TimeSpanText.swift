@@ -68,7 +68,7 @@ extension TimeSpan {
     if rest.first == "." {
       rest.removeFirst()
       fraction = rest.take(while: \.isASCIIDigit)
-      guard !fraction.isEmpty else { throw .notANumber(text) }
+      guard !fraction.isEmpty, rest.first != "." else { throw .notANumber(text) }
     }
     guard !whole.isEmpty || !fraction.isEmpty else { throw .notANumber(text) }
     rest = rest.trimmingSpaces()
