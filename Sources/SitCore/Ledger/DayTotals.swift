@@ -28,7 +28,8 @@ public struct DayTotals: Equatable, Sendable {
     guard bout.kind == .sitting else { return }
     add(began: bout.began, ended: bout.ended, awake: bout.awake)
     // One touch in passing is evidence of presence, but getting up from it is no break.
-    if start <= bout.ended, bout.ended < end, bout.awake > .zero { breaks += 1 }
+    guard bout.awake > .zero, bout.ended >= start else { return }
+    if bout.ended < end { breaks += 1 }
   }
 
   /// The totals with a bout that lasts still.
