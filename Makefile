@@ -35,7 +35,8 @@ build: deps-build $(PROGRAMS) ## build the release programs, .build/release/sitd
 # The compiler leaves a program as it was when nothing in it changed: it is touched, so that it is
 # newer than its sources.
 $(PROGRAMS) &: $(SOURCES) Makefile | deps-build
-	$(SWIFT) build $(RELEASE)
+	$(SWIFT) build $(RELEASE) --product sitd
+	$(SWIFT) build $(RELEASE) --product sitctl
 	@touch $(PROGRAMS)
 
 run: build ## run sitd here in the foreground, and show its status; Ctrl-C ends it

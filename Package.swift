@@ -17,7 +17,8 @@ let strict: [SwiftSetting] = [
 let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The daemon and its adapters think in one thread: everything is on the main actor unless said
-/// otherwise.
+/// otherwise. Classes with an `isolated deinit` say it again themselves: Swift 6.3 forgets the
+/// default when the optimiser reads such a class from another module.
 let oneThread = strict + [.defaultIsolation(MainActor.self)]
 
 let argumentParser = Target.Dependency.product(

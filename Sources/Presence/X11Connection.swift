@@ -7,6 +7,7 @@ import Reactor
 /// libxcb is not used, since it waits without a limit: for the handshake in all of its ways to
 /// connect, and in an extension's first request. A server that accepts but does not answer would
 /// stop the whole program.
+@MainActor
 final class X11Connection {
   /// What to do with the reply to a request.
   typealias ReplyHandler = (X11Message) throws(X11Error) -> Void

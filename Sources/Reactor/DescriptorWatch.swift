@@ -4,8 +4,7 @@ import Glibc
 /// Tells on the main queue when a file descriptor can be read or written.
 ///
 /// The descriptor must stay open until ``cancel(closing:)``.
-@MainActor  // Said again: release builds of other modules do not see the default for its deinit.
-public final class DescriptorWatch {
+@MainActor  public final class DescriptorWatch {
   private let descriptor: CInt
   private let readable: any DispatchSourceRead
   private let onWritable: () -> Void

@@ -29,6 +29,7 @@ struct Row {
 
 /// Owns a connection to SQLite and its statements, each of which is prepared once.
 @safe
+@MainActor
 final class Connection {
   private let handle: OpaquePointer
   private(set) var statements: [String: OpaquePointer] = unsafe [:]

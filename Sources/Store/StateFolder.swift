@@ -20,6 +20,7 @@ struct FileIdentity: Equatable {
 
 /// The folder that the state is kept in, and nobody else's while this lives: a lock on a file in it
 /// (flock(2)), which the kernel releases however the process ends.
+@MainActor
 final class StateFolder {
   let path: String
   private let descriptor: CInt

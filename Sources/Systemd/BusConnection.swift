@@ -144,6 +144,7 @@ public final class BusConnection {
 }
 
 /// The wish of one user of a ``BusConnection`` to be told of it, for as long as this lives.
+@MainActor
 public final class BusObservation {
   private weak var connection: BusConnection?
   fileprivate let connected: (Bus) -> Void

@@ -4,6 +4,7 @@ import Reactor
 
 /// The socket of sd_notify(3), without waiting: libsystemd's own call blocks for as long as the
 /// service manager does not read.
+@MainActor
 final class NotifySocket {
   private let descriptor: CInt
   private var watch: DescriptorWatch?

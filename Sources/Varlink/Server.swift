@@ -10,7 +10,7 @@ public import Reactor
 /// refused with `InvalidParameter`.
 ///
 /// Once it listens it serves until ``stop()``.
-@MainActor  // said aloud, as importers forget the default where a deinit is isolated
+@MainActor
 public final class VarlinkServer {
   /// How long the clients are looked after before the program's other work has its turn, in
   /// microseconds; what was begun for those that were ready is still done.

@@ -6,6 +6,7 @@ import Testing
 @testable import Presence
 
 /// A real pseudoterminal, with a program that waits for input at it.
+@MainActor
 final class PseudoTerminal {
   let path: String
   private let master: CInt

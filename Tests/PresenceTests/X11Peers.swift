@@ -55,6 +55,7 @@ func eventually(_ isTrue: () -> Bool) async -> Bool {
 }
 
 /// A program that runs until it is let go of.
+@MainActor
 final class ChildProgram {
   private(set) var id: pid_t = 0
 
@@ -216,6 +217,7 @@ final class FakeX11 {
 }
 
 /// A folder that is deleted with what is in it.
+@MainActor
 final class ScratchFolder {
   let path: String
 

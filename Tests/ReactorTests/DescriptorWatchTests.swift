@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 /// Two connected sockets, of which the test looks at the near one.
+@MainActor
 private final class SocketPair {
   let near: CInt
   private(set) var far: CInt

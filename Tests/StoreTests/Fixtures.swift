@@ -4,6 +4,7 @@ import SitCore
 @testable import Store
 
 /// A folder of its own for a test, gone with it.
+@MainActor
 final class TemporaryFolder {
   let path: String
   /// A folder in it that is not there yet.

@@ -91,6 +91,7 @@ import Testing
 }
 
 /// A socket on which the test listens itself.
+@MainActor
 private final class Listener {
   private let descriptor: CInt
   private var watch: DescriptorWatch?

@@ -182,6 +182,7 @@ nonisolated struct BadParameters: Codable, Sendable, Equatable {
 }
 
 /// A server with an interface that does what tests want, in a folder of its own.
+@MainActor
 final class TestService {
   nonisolated let folder: TemporaryFolder
   nonisolated let path: String
