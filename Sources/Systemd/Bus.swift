@@ -9,6 +9,7 @@ public import Reactor
 /// Every call is answered exactly once: by the peer, by an error of the bus, by its time limit, or
 /// by ``SystemdError/lost`` once the connection ends. Handlers are never called from within the
 /// method that took them.
+@MainActor  // Said again: release builds of other modules do not see the default for its deinit.
 @safe public final class Bus {
   /// How many messages are handled in a row before others have their turn.
   private static let messagesPerTurn = 64
