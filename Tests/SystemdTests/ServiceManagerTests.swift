@@ -33,6 +33,26 @@ import Testing
     #expect(heard() == "STOPPING=1")
   }
 
+  @Test func `a manager that does not read delays nobody, and hears the last status`() async throws {
+    let folder = try TemporaryFolder()
+    let mailbox = try Mailbox(folder.path + "/notify")
+    setVariable("NOTIFY_SOCKET", folder.path + "/notify")
+    defer { setVariable("NOTIFY_SOCKET", nil) }
+    let manager = ServiceManager(log: quietLog)
+    // Many more than the socket has room for (net.unix.max_dgram_qlen).
+    for number in 0..<2_000 { manager.status("number \(number)") }
+    manager.ready()
+    var heard: [String] = []
+    let deadline = Clock.monotonic + 10_000_000
+    while heard.last != "READY=1", Clock.monotonic < deadline {
+      while let message = mailbox.receive() { heard.append(String(decoding: message, as: UTF8.self)) }
+      // What waits is sent from the main queue, as soon as there is room.
+      await Task.yield()
+    }
+    #expect(heard.suffix(2) == ["STATUS=number 1999", "READY=1"])
+    #expect(heard.count < 2_000)
+  }
+
   @Test func `without a manager nothing happens`() {
     setVariable("NOTIFY_SOCKET", nil)
     setVariable("WATCHDOG_USEC", nil)
