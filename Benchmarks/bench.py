@@ -220,7 +220,7 @@ def measure():
         }
         person = Person(home, server.display)
         # Silence is not to become a break while idleness is looked at.
-        configuration = f'[sitting]\nidle_break = "{int(SECONDS) + 300}s"\nnudge_after = "12h"\n'
+        configuration = f'[sitting]\nidle_break = "{int(SECONDS) + 300}s"\nnudge_after = "12h"\nbreak_length = "1s"\n'
 
         home.configure(configuration)
         figures.append(Figure(
@@ -235,7 +235,8 @@ def measure():
             "start to READY=1, ten years of history", 50,
             attempt("starting with ten years of history", start_with_history), "ms"))
 
-        daemon.start()
+        # As the unit has it.
+        daemon.start(WATCHDOG_USEC=str(180_000_000))
         seen, memory = attempt(
             f"typing, idle and away, {SECONDS:g} s each", lambda: postures(daemon, person)
         ) or ({}, None)

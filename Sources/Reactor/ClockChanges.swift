@@ -4,7 +4,7 @@ import Glibc
 /// Tells when people's clock was stepped and when the machine came back from sleep, without any
 /// service's help: a timerfd on CLOCK_REALTIME that is cancelled by both (timerfd_create(2),
 /// TFD_TIMER_CANCEL_ON_SET).
-@MainActor  public final class ClockChanges {
+@MainActor public final class ClockChanges {
   private let descriptor: CInt
   private var watch: DescriptorWatch?
 

@@ -4,7 +4,7 @@ import Glibc
 /// Tells on the main queue when a file descriptor can be read or written.
 ///
 /// The descriptor must stay open until ``cancel(closing:)``.
-@MainActor  public final class DescriptorWatch {
+@MainActor public final class DescriptorWatch {
   private let descriptor: CInt
   private let readable: any DispatchSourceRead
   private let onWritable: () -> Void

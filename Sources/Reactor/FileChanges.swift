@@ -1,7 +1,7 @@
 import Glibc
 
 /// Tells of changes to files and folders: inotify(7), on the main queue.
-@MainActor  public final class FileChanges {
+@MainActor public final class FileChanges {
   /// What happened to a watched path.
   public nonisolated struct Change: Sendable {
     /// The watched path, as it was given.

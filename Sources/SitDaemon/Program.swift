@@ -25,6 +25,7 @@ public final class Program {
   private let alarms = AlarmClock()
   private let clock = SystemClock()
   private let signals = Signals()
+  private let log: Logger
   private let manager: ServiceManager
   private let configuration: ConfigurationKeeper
   private let service: SittingService
@@ -48,6 +49,7 @@ public final class Program {
     let log = Logger(label: "sitd") {
       JournalLogHandler(label: $0, level: logLevel, journal: journal)
     }
+    self.log = log
     entries = JournalEntries(journal)
     manager = ServiceManager(log: log)
     configuration = ConfigurationKeeper(surroundings, clock: alarms, entries: entries)
@@ -154,12 +156,17 @@ public final class Program {
   }
 
   private func followClocks() {
-    clockChanges = try? ClockChanges { [weak self] in self?.service.clocksChanged() }
-    // Travellers change the zone while sitd runs.
-    zoneChanges = try? FileChanges { [weak self] change in
-      if change.name == "localtime" { self?.service.clocksChanged() }
+    do throws(SystemError) {
+      clockChanges = try ClockChanges { [weak self] in self?.service.clocksChanged() }
+      // Travellers change the zone while sitd runs.
+      let zoneChanges = try FileChanges { [weak self] change in
+        if change.name == "localtime" { self?.service.clocksChanged() }
+      }
+      try zoneChanges.add("/etc", mask: UInt32(IN_MOVED_TO | IN_CREATE | IN_DELETE))
+      self.zoneChanges = zoneChanges
+    } catch {
+      log.warning("changes of the clock or of the time zone may be noticed late: \(error)")
     }
-    try? zoneChanges?.add("/etc", mask: UInt32(IN_MOVED_TO | IN_CREATE | IN_DELETE))
   }
 
   /// Tells the service manager at half of its patience that the main thread does its work.

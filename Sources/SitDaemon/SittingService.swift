@@ -31,9 +31,9 @@ final class SittingService {
   private var zone: Zone
   private var liveSources: Set<SourceName> = []
 
-  private var wake: Alarm?
+  private var wake: MomentAlarm?
   private var unknownNotice: Alarm?
-  private var checkpoint: Alarm?
+  private var checkpoint: MomentAlarm?
   /// What waits to go into the heart: whoever is asked while it is busy answers into here.
   private var waiting: [Event] = []
   private var isBusy = false
@@ -74,8 +74,8 @@ final class SittingService {
       settings: configuration.settings, zone: zone, at: now)
     recentBouts = keeper.bouts(since: now.wall - Self.longestDay)
     today = DayTotals(of: recentBouts, containing: now.wall, in: zone)
-    wake = alarms.makeAlarm { [weak self] in self?.take(.wake) }
-    checkpoint = alarms.makeAlarm { [weak self] in self?.take(.wake) }
+    wake = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
+    checkpoint = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
     unknownNotice = alarms.makeAlarm { [weak self] in self?.noteUnknown() }
     nudger.onAnswer = { [weak self] in self?.answered($0) }
     nudger.onDismissed = { [weak self] in self?.take(.dismissed) }
@@ -180,17 +180,8 @@ final class SittingService {
   }
 
   private func armAlarms() {
-    let now = clock.read().moment
-    if let next = heart.nextWake {
-      wake?.set(after: .microseconds((next - now).microseconds))
-    } else {
-      wake?.cancel()
-    }
-    if let due = keeper.nextDue(heart) {
-      checkpoint?.set(after: .microseconds((due - now).microseconds))
-    } else {
-      checkpoint?.cancel()
-    }
+    wake?.ring(at: heart.nextWake, by: clock)
+    checkpoint?.ring(at: keeper.nextDue(heart), by: clock)
   }
 
   // MARK: Out of the heart
@@ -251,6 +242,8 @@ final class SittingService {
 
   /// The clocks were stepped, the machine slept, or the zone is another.
   func clocksChanged() {
+    wake?.forget()
+    checkpoint?.forget()
     take(.wake)
     startDay(at: clock.read().wall)
   }

@@ -95,6 +95,20 @@ final class Connection {
     send(ReplyMessage(parameters: reply, continues: nil))
   }
 
+  /// The one reply of a method, as it is sent; nil where it cannot be encoded.
+  func encoded(_ reply: some Encodable) -> [UInt8]? {
+    var json: [UInt8] = []
+    let message = ReplyMessage(parameters: reply, continues: nil)
+    return (try? server.json.encode(message, onto: &json)).map { json }
+  }
+
+  /// Sends the one reply of a method as it was encoded before; without one there is nothing to say.
+  func answer(_ exchange: Exchange, encoded json: [UInt8]?) {
+    guard !exchange.isOneway else { return }
+    guard let json else { return close() }
+    send { $0.append(json) }
+  }
+
   /// From now on the client's further calls wait for the end of a stream.
   func begin(_ cancel: @escaping () -> Void) { cancelStream = cancel }
 
@@ -108,10 +122,15 @@ final class Connection {
   }
 
   func send(_ message: some Encodable) {
+    let json = server.json
+    send { try $0.append(message, by: json) }
+  }
+
+  private func send(_ append: (inout OutputQueue) throws -> Void) {
     guard !isClosed else { return }
-    guard output.count <= server.limits.queueBytes,
-      (try? output.append(message, by: server.json)) != nil
-    else { return close() }
+    guard output.count <= server.limits.queueBytes, (try? append(&output)) != nil else {
+      return close()
+    }
     if !isGathering, !isBlocked { flush() }
   }
 

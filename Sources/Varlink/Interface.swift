@@ -44,6 +44,24 @@ public struct VarlinkInterface {
     }
   }
 
+  /// Implements a method that answers at once, once, and often the same: an answer equal to the one
+  /// before is not encoded again, which is most of what a call costs.
+  ///
+  /// - Parameters:
+  ///   - name: the method's name without its interface; the text must have it.
+  ///   - handler: what it does; both its types encode as JSON objects.
+  public mutating func method<Parameters: Decodable & Sendable, Reply: Encodable & Equatable>(
+    _ name: String,
+    _ handler: @escaping @MainActor (Parameters) throws(VarlinkFailure) -> Reply
+  ) {
+    var last: (reply: Reply, json: [UInt8])?
+    implement(name) { (parameters: Parameters, exchange: Exchange) throws(VarlinkFailure) in
+      let reply = try handler(parameters)
+      if last?.reply != reply { last = exchange.connection.encoded(reply).map { (reply, $0) } }
+      exchange.connection.answer(exchange, encoded: last?.json)
+    }
+  }
+
   /// Implements a method that may answer later and many times; a client that calls it without
   /// `more` gets `ExpectedMore`.
   ///

@@ -17,6 +17,12 @@ struct OutputQueue {
     bytes.append(0)
   }
 
+  /// Adds a message that is encoded already, and its terminator.
+  mutating func append(_ json: [UInt8]) {
+    bytes += json
+    bytes.append(0)
+  }
+
   /// What became of writing.
   enum Outcome { case written, blocked, failed }
 
