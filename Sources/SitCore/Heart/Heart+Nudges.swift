@@ -105,13 +105,13 @@ extension Heart {
   }
 
   /// When the next nudge is due: on the beat, unless this one was held for longer than for a pause
-  /// in typing.
+  /// in typing, or until the next would have been due: no two come at once.
   private func dueAfter(_ due: NudgePlan.Due, deliveredAt length: TimeSpan) -> NudgePlan.Due {
     guard plan.delivered <= settings.repeatLimit else { return .never }
-    guard case .atLength(let planned) = due, length <= planned + settings.waitForPause else {
-      return .atLength(length + settings.repeatEvery)
-    }
-    return .atLength(max(planned, length - settings.repeatEvery) + settings.repeatEvery)
+    guard case .atLength(let planned) = due, length <= planned + settings.waitForPause,
+      length < planned + settings.repeatEvery
+    else { return .atLength(length + settings.repeatEvery) }
+    return .atLength(planned + settings.repeatEvery)
   }
 
   // MARK: What is shown
