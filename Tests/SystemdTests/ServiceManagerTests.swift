@@ -33,7 +33,8 @@ import Testing
     #expect(heard() == "STOPPING=1")
   }
 
-  @Test func `a manager that does not read delays nobody, and hears the last status`() async throws {
+  @Test func `a manager that does not read delays nobody, and hears the last status`() async throws
+  {
     let folder = try TemporaryFolder()
     let mailbox = try Mailbox(folder.path + "/notify")
     setVariable("NOTIFY_SOCKET", folder.path + "/notify")
@@ -45,7 +46,9 @@ import Testing
     var heard: [String] = []
     let deadline = Clock.monotonic + 10_000_000
     while heard.last != "READY=1", Clock.monotonic < deadline {
-      while let message = mailbox.receive() { heard.append(String(decoding: message, as: UTF8.self)) }
+      while let message = mailbox.receive() {
+        heard.append(String(decoding: message, as: UTF8.self))
+      }
       // What waits is sent from the main queue, as soon as there is room.
       await Task.yield()
     }
