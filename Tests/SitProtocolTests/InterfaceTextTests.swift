@@ -104,7 +104,7 @@ import Testing
     #expect(try told(.report, ControlRange.valid))
     let names = ControlRange.sensorName
     let comment = try text.member("Report").comment
-    #expect(comment.contains("\(names.lowerBound) to \(names.upperBound) characters"))
+    #expect(comment.contains("\(names.lowerBound) to \(names.upperBound) bytes long"))
   }
 
   // MARK: Types
