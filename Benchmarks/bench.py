@@ -187,6 +187,7 @@ def postures(daemon, person):
     seen = {}
     with person.typing(every=0.2):
         daemon.wait_for_posture("sitting")
+        time.sleep(6)  # what the beginning wakes up for is over
         seen["typing"] = looking.watch(SECONDS, daemon.notices)
     time.sleep(5)  # what a pause in typing wakes up for is over
     seen["idle"] = looking.watch(SECONDS, daemon.notices)
