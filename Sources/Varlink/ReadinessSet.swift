@@ -46,12 +46,12 @@ final class ReadinessSet {
     return unsafe epoll_ctl(descriptor, operation, socket, &event) == 0
   }
 
-  /// The sockets that are ready now, at most 64, in turn where there are more.
-  func poll() -> [Readiness] {
+  /// The sockets that are ready now or within so long, at most 64, in turn where there are more.
+  func poll(milliseconds: CInt) -> [Readiness] {
     let capacity = 64
     return unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: capacity) {
       buffer in
-      let count = unsafe epoll_wait(descriptor, buffer.baseAddress, CInt(capacity), 0)
+      let count = unsafe epoll_wait(descriptor, buffer.baseAddress, CInt(capacity), milliseconds)
       guard count > 0 else { return [] }
       return unsafe buffer[..<Int(count)].map { event in
         let bits = unsafe event.events

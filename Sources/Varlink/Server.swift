@@ -103,12 +103,14 @@ public final class VarlinkServer {
     if isAcceptingPaused { acceptAgain() }
   }
 
-  /// Does what there is to do for the clients, and does not wait.
+  /// Does what there is to do for the clients; whoever asks again within a millisecond is answered
+  /// without another turn of the main queue, which takes two threads to wake up.
   func lookAfterClients() {
-    // A client that asks again at once is answered without another turn of the main queue.
     let end = Clock.monotonic + Self.turn
+    var patience: CInt = 0
     repeat {
-      let ready = readiness.poll()
+      let ready = readiness.poll(milliseconds: patience)
+      patience = 1
       if ready.isEmpty { return }
       for readiness in ready {
         if readiness.id == Self.listenerId {

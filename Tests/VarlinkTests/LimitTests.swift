@@ -181,7 +181,7 @@ import Testing
     unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &usual)
     #expect(server.isAcceptingPaused)
     // Nothing of it is to be seen any more, so that nothing spins.
-    #expect(server.readiness.poll().isEmpty)
+    #expect(server.readiness.poll(milliseconds: 0).isEmpty)
     old.send(count)
     new.send(count)
     server.lookAfterClients()
