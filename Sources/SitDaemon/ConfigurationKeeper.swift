@@ -1,5 +1,4 @@
 import Configuration
-import Glibc
 import Reactor
 import SitCore
 import Systemd
@@ -14,18 +13,17 @@ final class ConfigurationKeeper {
   private let path: String?
   private let isNamed: Bool
   private let entries: JournalEntries
-  private var changes: FileChanges?
-  private var settled: Alarm?
-  private var watched: Set<String> = []
-
-  /// An editor may write a file in several steps; it is read once they are over.
-  private static let settlingTime = Duration.milliseconds(100)
+  private var file: WatchedFile?
+  /// Why saving the file is not heard of, as far as the journal was told.
+  private var deafness: SystemError?
 
   init(_ surroundings: Surroundings, clock: AlarmClock, entries: JournalEntries) {
     path = surroundings.configurationPath
     isNamed = surroundings.isConfigurationNamed
     self.entries = entries
-    settled = clock.makeAlarm { [weak self] in _ = self?.reload() }
+    file = path.map { path in
+      WatchedFile(path, clock: clock) { [weak self] in _ = self?.read() }
+    }
   }
 
   /// Reads the file for the first time: where it is faulty, the faulty keys have their defaults.
@@ -42,7 +40,7 @@ final class ConfigurationKeeper {
       }
     }
     for warning in warnings { entries.configuration(warning) }
-    watch()
+    tellDeafness()
   }
 
   /// How a reload went.
@@ -54,9 +52,13 @@ final class ConfigurationKeeper {
 
   /// Reads the file again. A faulty one changes nothing.
   func reload() -> Reloading {
-    settled?.cancel()
+    file?.watch()
+    return read()
+  }
+
+  private func read() -> Reloading {
+    tellDeafness()
     guard let path else { return .done(warnings: []) }
-    watch()
     switch Configuration.load(path: path) {
     case .missing where isNamed:
       let fault = "\(path): there is no such file"
@@ -96,39 +98,13 @@ final class ConfigurationKeeper {
     return warnings
   }
 
-  // MARK: Hearing of changes
-
-  /// Watches the file, and its folder: most editors put a new file in the old one's place. Where
-  /// the folder is not there, the nearest one above that is.
-  private func watch() {
-    guard let path else { return }
-    if changes == nil {
-      changes = try? FileChanges { [weak self] in self?.changed($0) }
-    }
-    var folder = Self.parent(of: path)
-    while unsafe access(folder, F_OK) != 0, folder != "/" { folder = Self.parent(of: folder) }
-    let wanted: Set<String> = [folder, path]
-    for old in watched.subtracting(wanted) { changes?.remove(old) }
-    watched = wanted
-    let inFolder = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CLOSE_WRITE
-    try? changes?.add(folder, mask: UInt32(inFolder | IN_DELETE_SELF | IN_MOVE_SELF))
-    // Where it is a link, to hear of changes of what it leads to. It may be missing.
-    try? changes?.add(path, mask: UInt32(IN_CLOSE_WRITE))
-  }
-
-  private func changed(_ change: FileChanges.Change) {
-    guard let path else { return }
-    if change.path != path, let name = change.name {
-      // In a folder, only the file counts, or the next folder on the way to it.
-      let entry = change.path + "/" + name
-      guard path == entry || path.hasPrefix(entry + "/") else { return }
-    }
-    settled?.set(after: Self.settlingTime)
-  }
-
-  private static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-    return String(path[..<slash])
+  /// Says once why saving the file is not heard of.
+  private func tellDeafness() {
+    guard let path, let file, file.deafness != deafness else { return }
+    deafness = file.deafness
+    guard let deafness else { return }
+    entries.configuration(
+      "Saving \(path) is not heard of (\(deafness)): say `sitctl reload` after each change")
   }
 }
 

@@ -3,7 +3,8 @@ import Glibc
 import SitProtocol
 
 /// Where the daemon finds and puts things: what the command line says, else what the environment
-/// says, else what the XDG Base Directory Specification says.
+/// says, else what the XDG Base Directory Specification says. Paths are absolute: relative ones on
+/// the command line count from the working directory.
 public struct Surroundings {
   /// The environment of the process.
   public let environment: [String: String]
@@ -30,9 +31,10 @@ public struct Surroundings {
     if !(environment["HOME"] ?? "").hasPrefix("/") { environment["HOME"] = Self.homeFolder }
     self.environment = environment
     isConfigurationNamed = configuration != nil
-    configurationPath = configuration ?? Configuration.defaultPath(environment: environment)
-    self.stateFolder = stateFolder ?? Self.defaultStateFolder(environment)
-    socketPath = socket ?? SocketPath.find(in: environment)
+    configurationPath =
+      configuration.map(Self.absolute) ?? Configuration.defaultPath(environment: environment)
+    self.stateFolder = stateFolder.map(Self.absolute) ?? Self.defaultStateFolder(environment)
+    socketPath = socket.map(Self.absolute) ?? SocketPath.find(in: environment)
   }
 
   /// The environment that the process was started with.
@@ -52,6 +54,16 @@ public struct Surroundings {
   private static func defaultStateFolder(_ environment: [String: String]) -> String? {
     if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder + "/sitd" }
     return environment["HOME"].map { $0 + "/.local/state/sitd" }
+  }
+
+  /// A path from the root; the same where it is empty, or the working directory is gone.
+  private static func absolute(_ path: String) -> String {
+    guard !path.isEmpty, !path.hasPrefix("/"), let folder = unsafe getcwd(nil, 0) else {
+      return path
+    }
+    defer { unsafe free(folder) }
+    let start = unsafe String(cString: folder)
+    return start == "/" ? "/\(path)" : "\(start)/\(path)"
   }
 
   /// The home folder that the user database knows.
