@@ -60,14 +60,7 @@ extension Heart {
         self.absence = nil
         floor = clock
       }
-      forgetSleeps()
     }
-  }
-
-  /// Times asleep that somebody was seen after were part of the bout.
-  private mutating func forgetSleeps() {
-    guard !recentSleeps.isEmpty, let seen = lastSeen else { return }
-    recentSleeps.removeAll { $0.upperBound <= seen }
   }
 
   private mutating func endBoutByAbsence() {

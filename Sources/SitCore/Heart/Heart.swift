@@ -21,8 +21,8 @@ public struct Heart: Equatable, Sendable {
   /// Evidence of presence from before this moment starts no bout: the end of the last bout, or of
   /// the last certain absence.
   var floor: Moment?
-  /// The times asleep after the last evidence of presence in the bout: if it turns out to have
-  /// ended before them, they were not part of it.
+  /// The last times asleep in the bout: if it turns out to have ended before them, they were not part
+  /// of it.
   var recentSleeps: [Range<Moment>] = []
   /// The posture as it was last told, and since when.
   public internal(set) var posture = Posture.unknown
@@ -38,6 +38,9 @@ public struct Heart: Equatable, Sendable {
   /// How long the machine was down by its clock, until that was set right: a machine without a
   /// clock of its own goes on from the time when it was shut down.
   var doubtfulGap: Range<Moment>?
+
+  /// Where the end of a bout is put back, it is not put back past so many sleeps.
+  static let mostSleeps = 64
 
   /// The effects of the step that is under way.
   var effects: [Effect] = []
@@ -148,6 +151,7 @@ public struct Heart: Equatable, Sendable {
     if bout != nil, began < clock {
       bout?.asleep += clock - began
       recentSleeps.append(began..<clock)
+      if recentSleeps.count > Self.mostSleeps { recentSleeps.removeFirst() }
     }
     fusion.isAsleep = false
     settle()
