@@ -107,7 +107,7 @@ IMPORTS: dict[str, set[str]] = {
     "SitProtocol": set(),
     "Reactor": {"CLinux", "Dispatch", "Glibc"},
     "Varlink": {"CLinux", "FoundationEssentials", "Glibc", "Reactor"},
-    "Systemd": {"CSystemd", "Glibc", "Logging", "Reactor"},
+    "Systemd": {"CSystemd", "Glibc", "Logging", "Reactor", "Synchronization"},
     "Presence": {"CLinux", "Glibc", "Logging", "Reactor", "SitCore", "Systemd"},
     "Outlets": {"Glibc", "Logging", "Reactor", "SitCore", "Systemd"},
     "Store": {"CSQLite", "FoundationEssentials", "Glibc", "SitCore"},

@@ -12,8 +12,6 @@ final class LogindFollower {
   /// left without telling either, so it must end by itself: before the absence is taken for a
   /// break, and not before the lack of input shows.
   private static let lockRequestHolds = Duration.seconds(60)
-  /// How long to wait after logind did not answer.
-  private static let retryDelay = Duration.seconds(60)
 
   /// What the sessions say; nil until all have been asked.
   private(set) var picture: LogindPicture?
@@ -31,6 +29,9 @@ final class LogindFollower {
   private let beforeSleep: () -> Void
   private var subscriptions: [BusSubscription] = []
   private var retry: Alarm?
+  private var retries: Backoff
+  /// Why logind does not list the sessions, as it was told last.
+  private var refusal: SystemdError?
   private var inhibitor: BusDescriptor?
   private var sessions: [String: Followed] = [:]
   private var isListed = false
@@ -50,10 +51,12 @@ final class LogindFollower {
   ///   - user: the uid whose sessions count.
   ///   - alarms: the program's timer.
   ///   - log: where trouble is told.
+  ///   - retries: how long to wait after logind did not list the sessions.
   ///   - beforeSleep: what to do before the machine may go to sleep.
   ///   - onChange: called when something that is told here may have changed.
   init(
     _ bus: Bus, owner: String, user: UInt32, alarms: AlarmClock, log: Logger,
+    retries: Backoff = Backoff(from: .seconds(60), to: .seconds(3_600)),
     beforeSleep: @escaping () -> Void, onChange: @escaping () -> Void
   ) {
     self.bus = bus
@@ -61,6 +64,7 @@ final class LogindFollower {
     self.user = user
     self.alarms = alarms
     self.log = log
+    self.retries = retries
     self.beforeSleep = beforeSleep
     self.onChange = onChange
     retry = alarms.makeAlarm { [weak self] in self?.list() }
@@ -129,8 +133,9 @@ final class LogindFollower {
         self.isListed = true
         self.update()
       } catch {
-        self.log.warning("logind does not list the sessions: \(error)")
-        self.retry?.set(after: Self.retryDelay)
+        if error != self.refusal { self.log.warning("logind does not list the sessions: \(error)") }
+        self.refusal = error
+        self.retry?.set(after: self.retries.next())
       }
     }
   }

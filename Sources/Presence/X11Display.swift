@@ -46,10 +46,12 @@ nonisolated struct X11Surroundings {
   private let environment: [String: String]
   /// The folder of X sockets.
   let sockets: String
+  private let user: uid_t
 
-  init(environment: [String: String], sockets: String) {
+  init(environment: [String: String], sockets: String, user: uid_t = getuid()) {
     self.environment = environment
     self.sockets = sockets
+    self.user = user
   }
 
   /// The file that holds the keys to displays (Xsecurity(7)).
@@ -61,22 +63,25 @@ nonisolated struct X11Surroundings {
   /// The displays to try, in this order: the one that `$DISPLAY` names, else those that run under
   /// our own user, or under root with a key that we have. Another user's server is not trusted with
   /// keys, and one of root's without is somebody else's.
-  func displays() throws(X11Error) -> [X11Display] {
+  ///
+  /// - Returns: the displays to try, and those of root's that a key would open.
+  func displays() throws(X11Error) -> (open: [X11Display], locked: [X11Display]) {
     guard environment["WAYLAND_DISPLAY", default: ""].isEmpty,
       environment["XDG_SESSION_TYPE"] != "wayland"
     else { throw .wayland }
-    if let name = environment["DISPLAY"], !name.isEmpty { return [try X11Display(name: name)] }
+    if let name = environment["DISPLAY"], !name.isEmpty {
+      return (open: [try X11Display(name: name)], locked: [])
+    }
     let found = Folder.names(in: sockets).compactMap(X11Display.init(socketName:))
       .sorted { $0.number < $1.number }
     guard !found.isEmpty else { throw .none }
     // Connecting to the socket that a compositor keeps for X programs would start Xwayland.
     let runtime = environment["XDG_RUNTIME_DIR"].map(Folder.names(in:)) ?? []
     guard !runtime.contains(where: { $0.hasPrefix("wayland-") }) else { throw .wayland }
-    let own = found.filter { owner(of: $0) == getuid() }
-    let rooted = getuid() == 0 ? [] : found.filter { owner(of: $0) == 0 && hasKey(to: $0) }
-    let trusted = own + rooted
-    guard !trusted.isEmpty else { throw .none }
-    return trusted
+    let own = found.filter { owner(of: $0) == user }
+    let rooted = user == 0 ? [] : found.filter { owner(of: $0) == 0 }
+    guard !own.isEmpty || !rooted.isEmpty else { throw .none }
+    return (open: own + rooted.filter(hasKey), locked: rooted.filter { !hasKey(to: $0) })
   }
 
   private func hasKey(to display: X11Display) -> Bool {

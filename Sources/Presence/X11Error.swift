@@ -11,6 +11,8 @@ nonisolated enum X11Error: Error, Equatable, CustomStringConvertible {
   case remote(String)
   /// Nothing says where a display could be.
   case none
+  /// The display's server belongs to root, and nothing says that it serves us.
+  case noKey(X11Display)
   /// The display's server does not run, or does not accept connections yet.
   case absent(X11Display, SystemError)
   /// The server turned the connection down, with its reason.
@@ -29,7 +31,7 @@ nonisolated enum X11Error: Error, Equatable, CustomStringConvertible {
     switch self {
     case .absent(_, let error): error.code != ENOENT
     case .refused, .garbled, .lost: true
-    case .wayland, .notADisplay, .remote, .none, .noSync, .noCounter: false
+    case .wayland, .notADisplay, .remote, .none, .noKey, .noSync, .noCounter: false
     }
   }
 
@@ -39,6 +41,7 @@ nonisolated enum X11Error: Error, Equatable, CustomStringConvertible {
     case .notADisplay(let name): "DISPLAY=\(name) is no display's name"
     case .remote(let name): "not used: DISPLAY=\(name) is not a display of this machine's own"
     case .none: "no X server runs"
+    case .noKey(let display): "no key to the X server of root on \(display)"
     case .absent(let display, let error): "no X server on \(display) (\(error))"
     case .refused(let display, let reason): "\(display) refuses the connection: \(reason)"
     case .garbled(let display): "the server on \(display) does not speak the X protocol"

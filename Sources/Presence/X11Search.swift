@@ -1,13 +1,15 @@
 import Glibc
 import Reactor
 
-/// The search for a display to connect to. It tries whenever a server's socket appears, and a few
-/// times after a failure that may pass; else it waits and costs nothing.
+/// The search for a display to connect to. It tries whenever a server's socket appears, or
+/// the key to one that has been locked, and a few times after a failure that may pass; else it waits and costs nothing.
 final class X11Search {
   private let surroundings: X11Surroundings
   private let onFound: (X11IdleCounter) -> Void
   private let onState: (String) -> Void
   private var changes: FileChanges?
+  /// Where the keys are, once a server was not open to us without.
+  private var keys: PathArrival?
   /// Why new servers are not heard of, where that is so.
   private var deafness: SystemError?
   private var retry: Alarm?
@@ -59,6 +61,7 @@ final class X11Search {
   func end() {
     isSearching = false
     changes = nil
+    keys = nil
     retry?.cancel()
     connection?.end()
     connection = nil
@@ -92,16 +95,16 @@ final class X11Search {
     } else if change.path + "/" + (change.name ?? "") == surroundings.sockets {
       changes?.remove(change.path)
       begin()
-    } else if change.name.map({ change.path + "/" + $0 }) == surroundings.authority {
-      begin()
     }
   }
 
-  /// Hears of the next change to the keys, without which a server refused us.
-  private func watchKeys() {
-    guard let file = surroundings.authority else { return }
-    let mask = UInt32(IN_CREATE | IN_MOVED_TO | IN_ONLYDIR)
-    try? changes?.add(Folder.parent(of: file), mask: mask)
+  /// Begins anew whenever the keys change, without which a server is not open to us.
+  ///
+  /// - Returns: whether they were not watched before.
+  private func watchKeys() -> Bool {
+    guard keys == nil, let file = surroundings.authority else { return false }
+    keys = PathArrival(file) { [weak self] in self?.begin() }
+    return true
   }
 
   private func say(_ state: String) {
@@ -130,7 +133,13 @@ final class X11Search {
     connection?.end()
     connection = nil
     isWorthRetrying = false
-    do throws(X11Error) { rest = try surroundings.displays() } catch {
+    do throws(X11Error) {
+      var found = try surroundings.displays()
+      // The key may have come just before it was watched for.
+      if !found.locked.isEmpty, watchKeys() { found = try surroundings.displays() }
+      if found.open.isEmpty, let locked = found.locked.first { throw .noKey(locked) }
+      rest = found.open
+    } catch {
       return say(error.description)
     }
     tryNext()
@@ -165,7 +174,7 @@ final class X11Search {
     connection = nil
     retry?.cancel()
     isWorthRetrying = isWorthRetrying || error.mayPass
-    if case .refused = error { watchKeys() }
+    if case .refused = error { _ = watchKeys() }
     say(error.description)
     tryNext()
   }

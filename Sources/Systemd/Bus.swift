@@ -23,6 +23,9 @@ public import Reactor
   private let onLost: () -> Void
   private var isOpen = true
 
+  /// Why the connection ended, where sitd did not end it.
+  public private(set) var failure: SystemdError?
+
   /// Whether the bus has let sitd in, and has not been lost since.
   public private(set) var isReady = false
 
@@ -95,6 +98,7 @@ public import Reactor
       let result = unsafe sd_bus_process(handle, nil)
       guard isOpen else { return }
       if result < 0 {
+        failure = .system(SystemError("D-Bus", code: -result))
         close()
         return onLost()
       }

@@ -6,10 +6,11 @@ public import Reactor
 /// when it was lost. Several may share it.
 ///
 /// A bus whose socket is a file is waited for without waking up; else the time between tries
-/// doubles from one second to a minute.
+/// doubles from one second to an hour.
 public final class BusConnection {
-  private static let shortestDelay = Duration.seconds(1)
-  private static let longestDelay = Duration.seconds(60)
+  /// A bus that throws sitd out sooner than this, in microseconds, is no better than one that does
+  /// not let it in.
+  private static let shortLife: Int64 = 10_000_000
 
   /// The bus, once it has let sitd in.
   public private(set) var bus: Bus?
@@ -25,13 +26,26 @@ public final class BusConnection {
   private var opening: Bus?
   private var arrivals: [PathArrival] = []
   private var retry: Alarm?
-  private var delay = BusConnection.shortestDelay
+  private var retries: Backoff
+  private var connectedAt: Int64 = 0
+  /// Why it is not connected, as it was logged last.
+  private var loggedReason: String?
   private var isRunning = false
   private var observers: [ObjectIdentifier: WeakObservation] = [:]
 
   /// A connection that is not looked for yet.
-  public init(_ address: BusAddress, clock: AlarmClock, log: Logger) {
+  ///
+  /// - Parameters:
+  ///   - address: which bus.
+  ///   - clock: the program's timer.
+  ///   - log: where it is told why there is no connection.
+  ///   - retries: how long to wait between tries, where no socket is waited for.
+  public init(
+    _ address: BusAddress, clock: AlarmClock, log: Logger,
+    retries: Backoff = Backoff(from: .seconds(1), to: .seconds(3_600))
+  ) {
     self.address = address
+    self.retries = retries
     self.clock = clock
     self.log = log
     condition = "not started"
@@ -95,20 +109,24 @@ public final class BusConnection {
         isAbsent && !paths.isEmpty
         ? "no \(self.address) at \(paths.joined(separator: ", "))"
         : "no \(self.address): \(error)"
-      if !(isAwaited && isAbsent) { retryLater() }
+      if !(isAwaited && isAbsent) {
+        logCondition()
+        retryLater()
+      }
     }
   }
 
   private func arrived() {
-    delay = Self.shortestDelay
+    retries.reset()
     connect()
   }
 
   private func ready(_ bus: Bus) {
     opening = nil
     self.bus = bus
-    delay = Self.shortestDelay
+    connectedAt = Clock.monotonic
     arrivals = []
+    loggedReason = nil
     condition = "connected to the \(address)"
     log.debug("\(condition)")
     for observation in observing { observation.connected(bus) }
@@ -116,9 +134,11 @@ public final class BusConnection {
 
   private func lost() {
     let wasReady = bus != nil
+    let reason = (bus ?? opening)?.failure.map { " (\($0))" } ?? ""
     (opening, bus) = (nil, nil)
-    condition = wasReady ? "the \(address) was lost" : "the \(address) did not let sitd in"
-    log.info("\(condition)")
+    condition = "the \(address) \(wasReady ? "was lost" : "did not let sitd in")\(reason)"
+    logCondition()
+    if wasReady, Clock.monotonic - connectedAt >= Self.shortLife { retries.reset() }
     if wasReady { for observation in observing { observation.lost() } }
     guard isRunning, bus == nil else { return }
     // Not at once: what has just gone is rarely back, and one that throws us out would be hammered.
@@ -134,9 +154,13 @@ public final class BusConnection {
     }
   }
 
-  private func retryLater() {
-    retry?.set(after: delay)
-    delay = min(delay * 2, Self.longestDelay)
+  private func retryLater() { retry?.set(after: retries.next()) }
+
+  /// Logs why it is not connected, unless that is known: the same trouble may last for ever.
+  private func logCondition() {
+    guard condition != loggedReason else { return }
+    loggedReason = condition
+    log.info("\(condition)")
   }
 
   /// Collected first: whoever is told may add or drop observations.

@@ -1,8 +1,10 @@
-import CSystemd
 import Glibc
-import Reactor
+import Synchronization
 
 /// Where sitd's entries go: the journal with all their fields, or readable lines on stderr.
+///
+/// Writing never waits. What there is no room for is lost, and the next entry that goes through says
+/// so.
 public nonisolated struct Journal: Sendable {
   /// How serious an entry is: the levels of syslog(3).
   public enum Priority: Int, Sendable {
@@ -34,21 +36,44 @@ public nonisolated struct Journal: Sendable {
     }
   }
 
-  enum Destination: Equatable {
-    /// The journal's own protocol.
-    case journal
-    /// Lines on stderr that a journal reads, with the priority in front (sd-daemon(3)).
+  enum Destination {
+    /// The journal's own protocol, at a path; what it refuses goes to a descriptor it reads too.
+    case journal(String, CInt)
+    /// Lines that a journal reads, with the priority in front (sd-daemon(3)).
     case prefixedLines(CInt)
-    /// Lines on stderr for people.
+    /// Lines for people.
     case lines(CInt)
   }
 
-  private let destination: Destination
+  private final class Losses: Sendable {
+    let count = Atomic(0)
+  }
+
+  private let socket: JournalSocket?
+  private let lines: LineWriter
+  private let hasPrefixes: Bool
+  private let losses = Losses()
+
+  private static let socketPath = "/run/systemd/journal/socket"
+  /// More of one value, in bytes, is not written: entries stay well below the size of a datagram.
+  private static let valueLimit = 16 * 1024
 
   /// The journal where the service manager connected stderr with it, else stderr.
   public init() { self.init(Self.chooseDestination()) }
 
-  init(_ destination: Destination) { self.destination = destination }
+  init(_ destination: Destination) {
+    switch destination {
+    case .journal(let path, let descriptor):
+      socket = JournalSocket(path: path)
+      (lines, hasPrefixes) = (LineWriter(descriptor), true)
+    case .prefixedLines(let descriptor):
+      socket = nil
+      (lines, hasPrefixes) = (LineWriter(descriptor), true)
+    case .lines(let descriptor):
+      socket = nil
+      (lines, hasPrefixes) = (LineWriter(descriptor), false)
+    }
+  }
 
   /// Writes an entry.
   ///
@@ -62,17 +87,35 @@ public nonisolated struct Journal: Sendable {
   ) {
     var all = fields
     if let id { all.append(Field("MESSAGE_ID", id)) }
-    switch destination {
-    case .journal:
-      let entry = [Field("MESSAGE", message), Field("PRIORITY", "\(priority.rawValue)")] + all
-      // A journal that refuses must not swallow it.
-      if !Self.send(entry) { Self.print(JournalLine.text(message, all), to: STDERR_FILENO) }
-    case .prefixedLines(let descriptor):
-      let line = "<\(priority.rawValue)>" + JournalLine.text(message, all)
-      Self.print(line, to: descriptor)
-    case .lines(let descriptor):
-      Self.print(JournalLine.text(message, all), to: descriptor)
+    let lost = losses.count.exchange(0, ordering: .relaxed)
+    if lost > 0 {
+      let words = lost == 1 ? "1 message was lost here" : "\(lost) messages were lost here"
+      guard put(.warning, words, []) else {
+        losses.count.add(lost + 1, ordering: .relaxed)
+        return
+      }
     }
+    if !put(priority, message, all) { losses.count.add(1, ordering: .relaxed) }
+  }
+
+  private func put(_ priority: Priority, _ message: String, _ fields: [Field]) -> Bool {
+    let message = Self.cut(message)
+    let fields = fields.map { Field($0.name, Self.cut($0.value)) }
+    if let socket {
+      // As sd_journal_send(3) has it: `journalctl -t` finds entries by it.
+      let head = [
+        Field("MESSAGE", message), Field("PRIORITY", "\(priority.rawValue)"),
+        Field("SYSLOG_IDENTIFIER", "sitd"),
+      ]
+      if socket.send(head + fields) { return true }
+    }
+    let prefix = hasPrefixes ? "<\(priority.rawValue)>" : ""
+    return lines.write(prefix + JournalLine.text(message, fields))
+  }
+
+  private static func cut(_ value: String) -> String {
+    guard value.utf8.count > valueLimit else { return value }
+    return String(decoding: value.utf8.prefix(valueLimit), as: UTF8.self) + "…"
   }
 
   /// See systemd.exec(5), JOURNAL_STREAM.
@@ -81,35 +124,7 @@ public nonisolated struct Journal: Sendable {
     guard let stream = unsafe getenv("JOURNAL_STREAM"), unsafe fstat(STDERR_FILENO, &status) == 0,
       unsafe String(cString: stream) == "\(status.st_dev):\(status.st_ino)"
     else { return .lines(STDERR_FILENO) }
-    let isThere = unsafe access("/run/systemd/journal/socket", W_OK) == 0
-    return isThere ? .journal : .prefixedLines(STDERR_FILENO)
-  }
-
-  private static func send(_ fields: [Field]) -> Bool {
-    // One buffer for all, so that a value may hold anything.
-    let texts = fields.map { "\($0.name)=\($0.value)".utf8 }
-    var buffer = texts.flatMap { Array($0) }
-    return unsafe buffer.withUnsafeMutableBytes { bytes in
-      var rest = unsafe bytes[...]
-      let vectors = unsafe texts.map { text in
-        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: rest.prefix(text.count))
-        unsafe rest = rest.dropFirst(text.count)
-        return unsafe iovec(iov_base: part.baseAddress, iov_len: part.count)
-      }
-      return unsafe sd_journal_sendv(vectors, CInt(vectors.count)) >= 0
-    }
-  }
-
-  private static func print(_ line: String, to descriptor: CInt) {
-    var rest = Array((line + "\n").utf8)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      // Nobody is left to be told.
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
+    let isThere = unsafe access(socketPath, W_OK) == 0
+    return isThere ? .journal(socketPath, STDERR_FILENO) : .prefixedLines(STDERR_FILENO)
   }
 }

@@ -18,16 +18,11 @@ final class NotifySocket {
   ///
   /// - Throws: ``SystemError`` where nobody listens there.
   init?(path: String) throws(SystemError) {
-    guard let address = Self.address(path) else { return nil }
+    guard let address = UnixAddress(path) else { return nil }
     let kind = CInt(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     descriptor = socket(AF_UNIX, kind, 0)
     guard descriptor >= 0 else { throw SystemError("socket") }
-    let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
-    let result = unsafe withUnsafePointer(to: address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe connect(descriptor, $0, length)
-      }
-    }
+    let result = unsafe address.lend { unsafe connect(descriptor, $0, $1) }
     guard result == 0 else {
       let error = SystemError("connect")
       close(descriptor)
@@ -66,17 +61,5 @@ final class NotifySocket {
     }
     watch?.wantsWrite = false
     return nil
-  }
-
-  /// A path, or with `@` in front a name in the abstract namespace (unix(7)).
-  private static func address(_ path: String) -> sockaddr_un? {
-    var address = sockaddr_un()
-    let room = MemoryLayout.size(ofValue: address.sun_path) - 1
-    guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count <= room else { return nil }
-    address.sun_family = sa_family_t(AF_UNIX)
-    var bytes = Array(path.utf8)
-    if bytes.first == UInt8(ascii: "@") { bytes[0] = 0 }
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-    return address
   }
 }

@@ -46,9 +46,9 @@ final class ReadinessSet {
     return unsafe epoll_ctl(descriptor, operation, socket, &event) == 0
   }
 
-  /// The sockets that are ready now or within so long, at most 64, in turn where there are more.
+  /// The sockets that are ready now or within so long, at most 256, in turn where there are more.
   func poll(milliseconds: CInt) -> [Readiness] {
-    let capacity = 64
+    let capacity = 256
     return unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: capacity) {
       buffer in
       let count = unsafe epoll_wait(descriptor, buffer.baseAddress, CInt(capacity), milliseconds)

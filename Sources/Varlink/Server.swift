@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 public import Reactor
 
-/// A Varlink service on a Unix socket, for the user's own programs alone.
+/// A Varlink service on Unix sockets, for the user's own programs alone.
 ///
 /// It answers `org.varlink.service` itself. Messages that are no JSON objects end their
 /// connection, as it cannot be known what was asked; whatever else is wrong with a call is
@@ -17,7 +17,6 @@ public final class VarlinkServer {
   private static let turn: Int64 = 5_000
   /// How long no clients are accepted when the system has no more descriptors.
   private static let acceptPause = Duration.seconds(1)
-  private static let listenerId: UInt64 = 0
 
   let clock: AlarmClock
   let limits: VarlinkLimits
@@ -25,9 +24,10 @@ public final class VarlinkServer {
   let readiness: ReadinessSet
   private let user = geteuid()
   private var watch: DescriptorWatch?
-  private var listener: ListeningSocket?
+  private var listeners: [UInt64: ListeningSocket] = [:]
   private(set) var connections: [UInt64: Connection] = [:]
-  private var lastId = VarlinkServer.listenerId
+  /// Listeners and connections are numbered in one row.
+  private var lastId: UInt64 = 0
   private lazy var acceptAlarm = clock.makeAlarm { [weak self] in self?.acceptAgain() }
 
   /// A service that does not listen yet.
@@ -60,15 +60,16 @@ public final class VarlinkServer {
     watch?.cancel(closing: true)
   }
 
-  /// Listens on a path (mode 0600; its folder is made, with mode 0700, where it is missing).
+  /// Listens on a path (mode 0600; its folder is made, with mode 0700, where it is missing), besides
+  /// where it listens already.
   ///
   /// - Throws: ``VarlinkListenError``; `addressInUse` where another server listens there.
   public func listen(path: String) throws(VarlinkListenError) {
     try listen(on: ListeningSocket(path: path))
   }
 
-  /// Listens on a socket that the service manager handed over (socket activation). It belongs to
-  /// the server from now on.
+  /// Listens on a socket that the service manager handed over (socket activation), besides where it
+  /// listens already. The socket belongs to the server from now on.
   ///
   /// - Throws: ``VarlinkListenError``, where it is not such a socket; then it is left alone.
   public func listen(inherited descriptor: CInt) throws(VarlinkListenError) {
@@ -76,24 +77,24 @@ public final class VarlinkServer {
   }
 
   private func listen(on socket: ListeningSocket) throws(VarlinkListenError) {
-    precondition(listener == nil, "a server listens on one socket")
+    lastId += 1
     do throws(SystemError) {
-      try readiness.add(socket.descriptor, id: Self.listenerId, for: .read)
+      try readiness.add(socket.descriptor, id: lastId, for: .read)
     } catch {
       socket.close()
       throw .system(error, path: nil)
     }
-    listener = socket
+    listeners[lastId] = socket
   }
 
   /// Listens no more and lets all clients go; streams are cancelled. May be called again.
   public func stop() {
     acceptAlarm.cancel()
-    if let listener {
+    for listener in listeners.values {
       readiness.remove(listener.descriptor)
       listener.close()
     }
-    listener = nil
+    listeners = [:]
     for connection in connections.values { connection.close() }
   }
 
@@ -112,20 +113,20 @@ public final class VarlinkServer {
       let ready = readiness.poll(milliseconds: patience)
       patience = 1
       if ready.isEmpty { return }
+      // Who has gone makes room for who comes.
+      for readiness in ready { connections[readiness.id]?.proceed(readiness) }
       for readiness in ready {
-        if readiness.id == Self.listenerId {
-          accept()
-        } else {
-          connections[readiness.id]?.proceed(readiness)
-        }
+        guard let listener = listeners[readiness.id] else { continue }
+        accept(from: listener, id: readiness.id)
       }
     } while Clock.monotonic < end
   }
 
-  private func accept() {
-    guard let listener else { return }
+  private func accept(from listener: ListeningSocket, id: UInt64) {
     let flags = CInt(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-    for _ in 0..<limits.connections {
+    // No more at once than there is room for: some of them may have gone again by the next look. But
+    // where all are still there, who comes is turned away.
+    for _ in 0..<max(1, limits.connections - connections.count) {
       let descriptor = accept4(listener.descriptor, nil, nil, flags)
       if descriptor >= 0 {
         admit(descriptor)
@@ -137,7 +138,7 @@ public final class VarlinkServer {
       default:
         // Mostly EMFILE: the client stays in the queue, and to be told of it again and again
         // would not help it.
-        readiness.change(listener.descriptor, id: Self.listenerId, to: [])
+        readiness.change(listener.descriptor, id: id, to: [])
         return acceptAlarm.set(after: Self.acceptPause)
       }
     }
@@ -147,9 +148,10 @@ public final class VarlinkServer {
   var isAcceptingPaused: Bool { acceptAlarm.isSet }
 
   private func acceptAgain() {
-    guard let listener else { return }
     acceptAlarm.cancel()
-    readiness.change(listener.descriptor, id: Self.listenerId, to: .read)
+    for (id, listener) in listeners {
+      readiness.change(listener.descriptor, id: id, to: .read)
+    }
   }
 
   private func admit(_ descriptor: CInt) {

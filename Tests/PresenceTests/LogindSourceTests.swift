@@ -1,10 +1,12 @@
 import Glibc
-import Presence
+import Logging
 import Reactor
 import SitCore
 import Systemd
 import TestSupport
 import Testing
+
+@testable import Presence
 
 /// Against python3-dbusmock's logind on a private bus. What only the real one does (sleep that is
 /// really held back, VT switches) is for the system tests.
@@ -334,6 +336,47 @@ import Testing
     #expect(try await scene.evidence.next() == .live(.none))
   }
 
+  @Test func `a logind that lists no sessions is asked ever less often, and told of once`()
+    async throws
+  {
+    let scene = try await Scene()
+    _ = try await scene.addSession("c1")
+    let manager = "/org/freedesktop/login1"
+    func answer(_ code: String) async throws {
+      try await scene.mock(
+        manager, "AddMethod", .string(Self.manager), .string("ListSessions"), .string(""),
+        .string("a(susso)"), .string(code))
+    }
+    func refuse(_ why: String) async throws {
+      try await answer("raise dbus.exceptions.DBusException('\(why)', name='org.example.No')")
+    }
+    func questions() async throws -> Int {
+      let calls = try await scene.mock(manager, "GetMethodCalls", .string("ListSessions"))
+      return calls.first?.elements?.count ?? 0
+    }
+    try await refuse("not yet")
+    let owner = Inbox<String?>()
+    let watch = scene.bus.watchName("org.freedesktop.login1") { owner.put($0) }
+    let warnings = Inbox<String>()
+    let log = Logger(label: "test") { _ in InboxLogHandler(warnings: warnings) }
+    let follower = LogindFollower(
+      scene.bus, owner: try #require(try await owner.next()), user: scene.user,
+      alarms: AlarmClock(), log: log,
+      retries: Backoff(from: .milliseconds(10), to: .milliseconds(50)), beforeSleep: {},
+      onChange: {})
+    try await eventually("it is asked again and again") { try await questions() >= 3 }
+    #expect(try await warnings.next() == "logind does not list the sessions: not yet")
+    #expect(warnings.isEmpty)
+    try await refuse("not today")
+    #expect(try await warnings.next() == "logind does not list the sessions: not today")
+    try await answer(
+      "ret = dbus.Array([('c1', \(scene.user), 'joe', 'seat0', '/org/freedesktop/login1/session/c1')],"
+        + " signature='(susso)')")
+    try await eventually("the sessions are known") { follower.picture != nil }
+    #expect(follower.sessionCount == 1 && warnings.isEmpty)
+    withExtendedLifetime(watch) {}
+  }
+
   @Test func `odd words are passed over`() async throws {
     let scene = try await Scene()
     let session = try await scene.addSession("c1")
@@ -349,5 +392,23 @@ import Testing
     try await scene.set(session, ["Active": .bool(true), "LockedHint": .bool(true)])
     #expect(try await scene.evidence.next() == .absence(.locked, true))
     #expect(scene.evidence.isEmpty && scene.source?.condition == "1 session")
+  }
+}
+
+/// A log whose warnings the test reads.
+private nonisolated struct InboxLogHandler: LogHandler {
+  let warnings: Inbox<String>
+  var logLevel = Logger.Level.warning
+  var metadata: Logger.Metadata = [:]
+
+  init(warnings: Inbox<String>) { self.warnings = warnings }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    MainActor.assumeIsolated { warnings.put("\(event.message)") }
   }
 }

@@ -202,16 +202,62 @@ struct X11SourceTests {
     scratch.delete("sockets/" + name)
   }
 
+  /// Where the keys are, and where nothing is yet.
+  enum KeyPlace: CaseIterable {
+    case home, laterHome, elsewhere
+  }
+
+  @Test(
+    "Root's server is not asked without a key, and found once the key is written",
+    .enabled(if: getuid() == 0, "needs to run an X server as root"), arguments: KeyPlace.allCases)
+  func lateKey(place: KeyPlace) async throws {
+    let scratch = try #require(ScratchFolder())
+    let sockets = try #require(ScratchFolder())
+    let keys = try #require(ScratchFolder())
+    keys.write(record(key), to: "server")
+    let display = try freeDisplay()
+    let server = try #require(
+      await VirtualX11(display: display, options: ["-auth", keys.path + "/server"]))
+    let name = "X\(server.display)"
+    sockets.link(name, to: "/tmp/.X11-unix/" + name)
+    let home = scratch.path + (place == .laterHome ? "/home" : "")
+    var environment = ["HOME": home]
+    if place == .elsewhere { environment["XAUTHORITY"] = keys.path + "/session" }
+    var found: X11IdleCounter?
+    var states: [String] = []
+    let search = X11Search(
+      X11Surroundings(environment: environment, sockets: sockets.path, user: 4711), alarms: alarms,
+      onFound: { found = $0 }, onState: { states.append($0) })
+    search.begin()
+    #expect(states == ["no key to the X server of root on :\(display)"])
+    let folder = place == .elsewhere ? keys : scratch
+    let file = [.home: ".Xauthority", .laterHome: "home/.Xauthority", .elsewhere: "session"][place]
+    if place == .laterHome { scratch.makeFolder("home") }
+    // A key to another display first, then ours in the same file, as `xauth` and display managers
+    // do it that write in place.
+    folder.write(record(key, display: display + 1), to: file ?? "")
+    #expect(await eventually { states.count > 1 })
+    #expect(found == nil)
+    folder.write(record(key, display: display), to: file ?? "")
+    #expect(await eventually { found != nil }, "\(states)")
+    found?.connection.end()
+    if place == .laterHome { scratch.delete("home/.Xauthority") }
+  }
+
+  private let key = [UInt8](repeating: 0x5a, count: 16)
+
+  /// A record of a file of keys; one for all displays unless one is given.
+  private func record(_ key: [UInt8], display: Int? = nil) -> [UInt8] {
+    let number = Array((display.map { "\($0)" } ?? "").utf8)
+    return [[], number, Array("MIT-MAGIC-COOKIE-1".utf8), key].reduce([0xff, 0xff]) {
+      $0 + [0, UInt8($1.count)] + $1
+    }
+  }
+
   @Test("A server that wants a key is tried again once the key is there")
   func authority() async throws {
     let scratch = try #require(ScratchFolder())
     let display = try freeDisplay()
-    let key = [UInt8](repeating: 0x5a, count: 16)
-    func record(_ key: [UInt8]) -> [UInt8] {
-      [Array("MIT-MAGIC-COOKIE-1".utf8), key].reduce([0xff, 0xff, 0, 0, 0, 0]) {
-        $0 + [0, UInt8($1.count)] + $1
-      }
-    }
     scratch.write(record(key), to: "good")
     scratch.write(record(key.map { $0 ^ 1 }), to: "used")
     let options = ["-auth", scratch.path + "/good"]

@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 import Reactor
 import Systemd
 import TestSupport
@@ -68,6 +69,36 @@ import Testing
     try await listener.turnAway()
     try await listener.turnAway()
     #expect(connection.bus == nil)
+    try await eventually("the reason is told") {
+      connection.condition.contains("did not let sitd in (")
+    }
+    connection.stop()
+    #expect(connection.condition == "stopped")
+  }
+
+  @Test func `a socket that nobody listens on says so each time, and is logged once`() async throws
+  {
+    let folder = try TemporaryFolder()
+    close(try boundSocket(folder.path + "/bus", type: SOCK_STREAM))
+    let lines = Inbox<String>()
+    let log = Logger(label: "test") { _ in InboxLogHandler(lines: lines) }
+    let connection = BusConnection(
+      .given("unix:path=\(folder.path)/bus"), clock: AlarmClock(), log: log,
+      retries: Backoff(from: .milliseconds(10), to: .milliseconds(20)))
+    let reason = "no bus at unix:path=\(folder.path)/bus: connect: Connection refused"
+    connection.start()
+    #expect(connection.condition == reason)
+    #expect(try await lines.next() == reason)
+    for _ in 0..<5 {
+      try await Task.sleep(for: .milliseconds(20))
+      #expect(connection.condition == reason)
+    }
+    #expect(lines.isEmpty)
+    // Another trouble is another line.
+    unsafe unlink(folder.path + "/bus")
+    let listener = try Listener(folder.path + "/bus")
+    try await listener.turnAway()
+    #expect(try await lines.next().hasPrefix("the bus at unix:path=\(folder.path)/bus did not"))
     connection.stop()
   }
 
@@ -114,4 +145,22 @@ private final class Listener {
   isolated deinit { watch?.cancel(closing: true) }
 
   func turnAway() async throws { try await callers.next() }
+}
+
+/// A log that the test reads.
+private nonisolated struct InboxLogHandler: LogHandler {
+  let lines: Inbox<String>
+  var logLevel = Logger.Level.info
+  var metadata: Logger.Metadata = [:]
+
+  init(lines: Inbox<String>) { self.lines = lines }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    MainActor.assumeIsolated { lines.put("\(event.message)") }
+  }
 }

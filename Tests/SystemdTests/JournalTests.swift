@@ -1,18 +1,12 @@
 import Glibc
 import Logging
+import Reactor
 import TestSupport
 import Testing
 
 @testable import Systemd
 
 @Suite(.serialized) struct JournalTests {
-  private nonisolated static let socket = "/run/systemd/journal/socket"
-
-  private nonisolated static var canPlayJournal: Bool {
-    guard geteuid() == 0 else { return false }
-    return unsafe access(socket, F_OK) != 0
-  }
-
   /// What a journal set up on a file writes.
   private func lines(
     _ destination: (CInt) -> Journal.Destination, _ write: (Journal) -> Void
@@ -78,23 +72,117 @@ import Testing
     #expect(text == "<3>odd reply SITD_PART=logind SITD_PATH=\"/a b\" SITD_SESSION=c1\n")
   }
 
-  @Test(
-    .enabled(
-      if: JournalTests.canPlayJournal,
-      "needs a machine without a journal, and the right to play one"))
-  func `the journal gets every field as it is`() throws {
-    for folder in ["/run/systemd", "/run/systemd/journal"] { unsafe mkdir(folder, 0o755) }
-    let mailbox = try Mailbox(Self.socket)
-    Journal(.journal).write(
+  @Test func `the journal gets every field as it is`() throws {
+    let folder = try TemporaryFolder()
+    let mailbox = try Mailbox(folder.path + "/journal")
+    Journal(.journal(folder.path + "/journal", -1)).write(
       .notice, "Get\nup", id: "00112233445566778899aabbccddeeff",
-      fields: [.init("SITD_EVENT", "nudge")])
+      fields: [.init("SITD_EVENT", "nudge"), .init("SITD_LINES", "a\n\nb\n")])
     let entry = try #require(mailbox.receive())
-    let fields = try parse(entry)
-    #expect(fields["MESSAGE"] == "Get\nup")
-    #expect(fields["PRIORITY"] == "5")
-    #expect(fields["MESSAGE_ID"] == "00112233445566778899aabbccddeeff")
-    #expect(fields["SITD_EVENT"] == "nudge")
+    #expect(
+      try parse(entry) == [
+        "MESSAGE": "Get\nup", "PRIORITY": "5", "MESSAGE_ID": "00112233445566778899aabbccddeeff",
+        "SITD_EVENT": "nudge", "SITD_LINES": "a\n\nb\n", "SYSLOG_IDENTIFIER": "sitd",
+      ])
     #expect(mailbox.receive() == nil)
+  }
+
+  @Test func `what is too long is cut, and what the journal refuses goes to stderr`() throws {
+    let folder = try TemporaryFolder()
+    let mailbox = try Mailbox(folder.path + "/journal")
+    let journal = Journal(.journal(folder.path + "/journal", -1))
+    journal.write(.info, String(repeating: "é", count: 100_000))
+    let message = try parse(#require(mailbox.receive()))["MESSAGE"] ?? ""
+    #expect(message == String(repeating: "é", count: 8_192) + "…")
+    let text = try lines({ .journal(folder.path + "/none", $0) }) { $0.write(.error, "Lost?") }
+    #expect(text == "<3>Lost?\n")
+  }
+
+  @Test func `a journal that hangs is not waited for, and told what it missed`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal"
+    let pipe = try Pipe()
+    pipe.fill()
+    let mailbox = try Mailbox(path)
+    let journal = Journal(.journal(path, pipe.input))
+    let count = 2_000
+    for number in 1...count { journal.write(.info, "\(number)") }
+    var heard = 0
+    while let entry = mailbox.receive() {
+      heard += 1
+      #expect(try parse(entry)["MESSAGE"] == "\(heard)")
+    }
+    try #require(heard > 0 && heard < count)
+    journal.write(.info, "after")
+    let messages = try [mailbox.receive(), mailbox.receive()].map { entry in
+      try parse(#require(entry))["MESSAGE"]
+    }
+    #expect(messages == ["\(count - heard) messages were lost here", "after"])
+  }
+
+  @Test func `a pipe that nobody reads is not waited for, and told what it missed`() throws {
+    let pipe = try Pipe()
+    pipe.fill()
+    let journal = Journal(.lines(pipe.input))
+    journal.write(.info, "one")
+    pipe.drain()
+    journal.write(.info, "two")
+    #expect(pipe.drain() == "1 message was lost here\ntwo\n")
+    pipe.fill()
+    for _ in 0..<2 { journal.write(.info, "three") }
+    pipe.drain()
+    journal.write(.info, "four")
+    journal.write(.info, "five")
+    #expect(pipe.drain() == "2 messages were lost here\nfour\nfive\n")
+    // Nobody else finds the pipe changed.
+    #expect(fcntl(pipe.input, F_GETFL) & O_NONBLOCK == 0)
+  }
+
+  @Test func `a line that did not fit as a whole runs into no other`() throws {
+    let pipe = try Pipe()
+    pipe.fill()
+    let first = pipe.drain(4_096)
+    #expect(first.utf8.count == 4_096)
+    let journal = Journal(.lines(pipe.input))
+    journal.write(.info, String(repeating: "x", count: 10_000))
+    let text = pipe.drain()
+    journal.write(.info, "two")
+    #expect(text.suffix(4_096).allSatisfy { $0 == "x" })
+    #expect(pipe.drain() == "\n1 message was lost here\ntwo\n")
+  }
+
+  @Test func `a socket that nobody reads is not waited for`() throws {
+    var ends: [CInt] = [0, 0]
+    try #require(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    defer { for end in ends { close(end) } }
+    let bytes = [UInt8](repeating: 0, count: 4_096)
+    while unsafe send(ends[0], bytes, bytes.count, CInt(MSG_DONTWAIT)) > 0 {}
+    Journal(.prefixedLines(ends[0])).write(.info, "one")
+  }
+
+  @Test func `a terminal that was stopped is not waited for`() throws {
+    var (person, program): (CInt, CInt) = (-1, -1)
+    try #require(unsafe openpty(&person, &program, nil, nil, nil) == 0)
+    defer { for end in [person, program] { close(end) } }
+    _ = fcntl(person, F_SETFL, O_NONBLOCK)
+    let journal = Journal(.lines(program))
+    tcflow(program, TCOOFF)
+    for _ in 0..<2 { journal.write(.info, "one") }
+    tcflow(program, TCOON)
+    journal.write(.info, "two")
+    // The kernel hands it over in its own time.
+    var text = ""
+    let deadline = Clock.monotonic + 10_000_000
+    while !text.hasSuffix("two\r\n"), Clock.monotonic < deadline {
+      var news = pollfd(fd: person, events: Int16(POLLIN), revents: 0)
+      _ = unsafe poll(&news, 1, 1_000)
+      text += readAll(person)
+    }
+    #expect(text == "2 messages were lost here\r\ntwo\r\n")
+  }
+
+  @Test func `a stderr that was closed takes nothing`() {
+    Journal(.lines(-1)).write(.info, "one")
   }
 
   /// Takes apart an entry in the journal's native protocol.
@@ -118,4 +206,48 @@ import Testing
     }
     return fields
   }
+}
+
+/// A pipe whose reader is the test.
+private final class Pipe {
+  private let output: CInt
+  let input: CInt
+
+  init() throws {
+    var ends: [CInt] = [0, 0]
+    guard unsafe pipe(&ends) == 0 else { throw SystemError("pipe") }
+    (output, input) = (ends[0], ends[1])
+    _ = fcntl(output, F_SETFL, O_NONBLOCK)
+  }
+
+  isolated deinit {
+    close(output)
+    close(input)
+  }
+
+  /// Writes until there is no room for a byte more.
+  func fill() {
+    let flags = fcntl(input, F_GETFL)
+    _ = fcntl(input, F_SETFL, flags | O_NONBLOCK)
+    let bytes = [UInt8](repeating: 0x2e, count: 4_096)
+    for count in [bytes.count, 1] {
+      while unsafe write(input, bytes, count) > 0 {}
+    }
+    _ = fcntl(input, F_SETFL, flags)
+  }
+
+  @discardableResult
+  func drain(_ limit: Int = .max) -> String { readAll(output, limit: limit) }
+}
+
+/// What can be read without waiting.
+private func readAll(_ descriptor: CInt, limit: Int = .max) -> String {
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 4_096)
+  while bytes.count < limit {
+    let count = unsafe read(descriptor, &chunk, min(chunk.count, limit - bytes.count))
+    guard count > 0 else { break }
+    bytes += chunk[..<count]
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }

@@ -107,9 +107,7 @@ import Testing
   func inherited() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/socket"
-    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
-    #expect(try #require(SocketAddress(path: path)).bind(descriptor))
-    #expect(listen(descriptor, 5) == 0)
+    let descriptor = try inheritedSocket(path)
     // It may have asked before there was a server.
     let peer = try Peer(path)
     peer.send(#"{"method":"org.varlink.service.GetInfo"}"#)
@@ -120,6 +118,30 @@ import Testing
     await server.stop()
     #expect(try peer.receive() == nil)
     #expect(mode(path) & S_IFMT == S_IFSOCK)
+  }
+
+  @Test("Two inherited sockets are both served, and a path besides")
+  func several() async throws {
+    let folder = try TemporaryFolder()
+    let paths = ["first", "second", "third"].map { folder.path + "/" + $0 }
+    let server = try await makeServer()
+    for path in paths.dropLast() { try await server.listen(inherited: inheritedSocket(path)) }
+    try await server.listen(path: paths[2])
+    let peers = try paths.map(Peer.init)
+    for peer in peers {
+      #expect(try peer.ask(#"{"method":"org.varlink.service.GetInfo"}"#)?.error == nil)
+    }
+    await server.stop()
+    for peer in peers { #expect(try peer.receive() == nil) }
+    #expect(paths.map { mode($0) & S_IFMT } == [S_IFSOCK, S_IFSOCK, 0])
+  }
+
+  /// A socket on which a service manager listens.
+  private func inheritedSocket(_ path: String) throws -> CInt {
+    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    guard try #require(SocketAddress(path: path)).bind(descriptor), listen(descriptor, 5) == 0
+    else { throw SystemError("listen") }
+    return descriptor
   }
 
   @Test("What is no listening Unix stream socket is refused, and left alone")

@@ -1,8 +1,8 @@
 import Glibc
-import Reactor
 
-/// Tells when something is put at a path, even where its folders are not there yet.
-final class PathArrival {
+/// Tells when something is put at a path, or the file there is written, even where its folders are
+/// not there yet.
+public final class PathArrival {
   private let path: String
   private let onArrival: () -> Void
   private var changes: FileChanges?
@@ -10,7 +10,7 @@ final class PathArrival {
   private var watched: (folder: String, next: String)?
 
   /// Watches a path; does nothing where the user has too many watchers, or the path is not absolute.
-  init(_ path: String, onArrival: @escaping () -> Void) {
+  public init(_ path: String, onArrival: @escaping () -> Void) {
     self.path = path
     self.onArrival = onArrival
     changes = try? FileChanges { [weak self] change in self?.changed(change) }
@@ -18,7 +18,7 @@ final class PathArrival {
   }
 
   /// Whether the path's arrival is going to be noticed.
-  var isWatching: Bool { watched != nil }
+  public var isWatching: Bool { watched != nil }
 
   private func changed(_ change: FileChanges.Change) {
     let lost = change.mask & UInt32(IN_IGNORED | IN_MOVE_SELF | IN_Q_OVERFLOW) != 0
@@ -38,7 +38,8 @@ final class PathArrival {
     watched = nil
     var candidate = Self.split(path)
     while let (folder, next) = candidate {
-      let mask = UInt32(IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+      let arrivals = IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE
+      let mask = UInt32(arrivals | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
       if (try? changes?.add(folder, mask: mask)) != nil {
         watched = (folder, next)
         // It may have come just before it was watched for.
