@@ -15,7 +15,7 @@ PYTHON = $(VENV)/bin/python
 # What the system tests and benchmarks need from Python.
 PYTHON_PACKAGES = pytest pytest-xdist varlink
 
-.PHONY: help deps build run test test-unit test-system bench lint format install uninstall clean \
+.PHONY: help deps build run test test-unit test-system test-suspend bench lint format install uninstall clean \
   deps-build deps-run deps-test
 
 help: ## print these lines
@@ -50,6 +50,10 @@ test-unit: deps-test
 
 test-system: deps-test build $(VENV)/ready
 	$(PYTHON) -m pytest Tests/SystemTests
+
+test-suspend: build ## suspend a real kernel under sitd, in an emulated machine (as root; minutes)
+	@scripts/deps suspend
+	Tests/SystemTests/suspend-vm.sh
 
 $(VENV)/ready: Makefile | deps-test
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
