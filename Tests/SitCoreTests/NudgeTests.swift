@@ -40,6 +40,10 @@ import Testing
       connected: false)
   }
 
+  @Test func `where nobody can tell whether somebody is there, nobody is told`() throws {
+    try expect("0 type, 58 gone, 62 end", gives: sat)
+  }
+
   @Test func `getting up follows it`() throws {
     try expect(
       "0 type, 60 stop, 60:10 type, 62:04 stop, 68 end",
