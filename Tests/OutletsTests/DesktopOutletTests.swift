@@ -51,10 +51,11 @@ private final class Dunst {
   init() async throws {
     server = try await PrivateBus()
     let folder = server.folder.path
-    let script = "exec Xvfb -displayfd 3 -screen 0 800x600x24 -nolisten tcp 3>\(folder)/display"
+    display = ":\(Int.random(in: 1_000..<60_000))"
+    let script =
+      "exec Xvfb \(display) -displayfd 3 -screen 0 800x600x24 -nolisten tcp 3>\(folder)/display"
     screen = try server.spawn(["/bin/sh", "-c", script])
     try await eventually("Xvfb starts") { readText(folder + "/display").hasSuffix("\n") }
-    display = ":" + readText(folder + "/display").dropLast()
     // Instead of a menu for people: what picks the button that the test has chosen.
     try writeText("#!/bin/sh\nexec grep -Ff \(folder)/choice\n", to: folder + "/menu")
     unsafe chmod(folder + "/menu", 0o700)

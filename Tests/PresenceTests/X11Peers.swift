@@ -106,15 +106,18 @@ final class VirtualX11 {
   let display: Int
   private let program: ChildProgram
 
-  /// Starts a server, on a free display unless one is given, and waits until it serves.
-  init?(display: Int? = nil, options: [String] = []) async {
+  /// Starts a server and waits until it serves.
+  ///
+  /// - Parameter display: drawn from many, unless it is given. A server that picks the first free
+  ///   one itself may pick that of one which is just ending, and loses its socket with it.
+  init?(display: Int = .random(in: 1_000..<60_000), options: [String] = []) async {
     var pipe: [CInt] = [0, 0]
     guard unsafe Glibc.pipe(&pipe) == 0 else { return nil }
     defer { close(pipe[0]) }
     for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(pipe[0], F_SETFL, O_NONBLOCK)
     let words =
-      ["Xvfb"] + (display.map { [":\($0)"] } ?? []) + ["-displayfd", "3"]
+      ["Xvfb", ":\(display)", "-displayfd", "3"]
       + ["-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset"] + options
     let program = ChildProgram(words, descriptors: [3: pipe[1]])
     close(pipe[1])
@@ -126,10 +129,8 @@ final class VirtualX11 {
       text += bytes.prefix(max(0, count))
       return count == 0 || text.last == UInt8(ascii: "\n")
     }
-    guard isReady, let number = Int(String(decoding: text.dropLast(), as: UTF8.self)) else {
-      return nil
-    }
-    self.display = number
+    guard isReady, text.last == UInt8(ascii: "\n") else { return nil }
+    self.display = display
     self.program = program
   }
 

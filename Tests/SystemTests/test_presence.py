@@ -22,8 +22,6 @@ def later_x_server(home, sitd, cleanup):
     """An X server that is not there yet, at a display that sitd will look at."""
     server = XServer(home)
     cleanup.callback(server.close)
-    server.start()
-    server.stop()
     sitd.environment["DISPLAY"] = server.display
     return server
 

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import random
 import subprocess
 import threading
 
@@ -13,11 +14,15 @@ WIDTH, HEIGHT = 1280, 720
 
 
 class XServer:
-    """An X server without a screen, at a number of its own that it keeps when it is restarted."""
+    """An X server without a screen, at a number of its own that it keeps when it is restarted.
+
+    The number is drawn from many. A server that picks the first free one itself may pick that of
+    one which is just ending, and which then takes the new one's socket away with its own.
+    """
 
     def __init__(self, home):
         self.home = home
-        self.number = None
+        self.number = random.randrange(1_000, 60_000)
         self.process = None
 
     @property
@@ -25,25 +30,22 @@ class XServer:
         return f":{self.number}"
 
     def start(self):
-        """Starts it; without a number yet, the server takes a free one."""
         reading, writing = os.pipe()
-        chosen = [] if self.number is None else [self.display]
         self.process = Process(
-            ["Xvfb", *chosen, "-displayfd", writing, "-screen", "0", f"{WIDTH}x{HEIGHT}x24",
-             "-nolisten", "tcp", "-noreset"],
+            ["Xvfb", self.display, "-displayfd", writing, "-screen", "0",
+             f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp", "-noreset"],
             self.home.environment, pass_fds=[writing])
         os.close(writing)
         os.set_blocking(reading, False)
         answer = bytearray()
 
-        def number():
+        def is_ready():
             with contextlib.suppress(BlockingIOError):
                 answer.extend(os.read(reading, 16))
             return answer.endswith(b"\n")
 
-        wait_until("the X server to say its display", number, within=30)
+        wait_until("the X server to say its display", is_ready, within=30)
         os.close(reading)
-        self.number = int(answer)
         return self
 
     def stop(self):
