@@ -123,7 +123,7 @@ extension Kind {
 extension Kind where Content == SourceSelection {
   /// `["auto"]`, or a list of sources.
   static let sources = Kind(
-    allowed: "any of \(Words.listed(SourceName.words, by: "and"))",
+    allowed: "any of \(SourceName.words.map { "\"\($0)\"" }.joined(separator: ", "))",
     read: { entry, faults in
       if entry.value == .list([.text("auto")]) { return .auto }
       if case .list(let values) = entry.value, values.contains(.text("auto")) {

@@ -20,6 +20,10 @@ public protocol Source: AnyObject {
   /// so already. It stands until asked again; a source of ``InputDetail/coarse`` may ignore it.
   func watch(idleAfter span: TimeSpan)
 
+  /// Whether passive presence that it could tell of would make a difference now. Where not, it
+  /// may stop listening; once it does again, it reports what is then.
+  func heed(_ matters: Bool)
+
   /// Reports at once, before it returns, the latest input it knows of, if it can tell.
   func look()
 

@@ -52,6 +52,11 @@ public final class SourceSet {
     for source in sources { source.watch(idleAfter: span) }
   }
 
+  /// Tells all of them whether passive presence matters.
+  public func heed(_ matters: Bool) {
+    for source in sources { source.heed(matters) }
+  }
+
   /// Stops all of them for good.
   public func stop() {
     waiting = []

@@ -97,6 +97,9 @@ public final class TtySource: Source {
   /// Ignored: terminals tell no pauses.
   public func watch(idleAfter span: TimeSpan) {}
 
+  /// Ignored: it tells nothing of passive presence.
+  public func heed(_ matters: Bool) {}
+
   /// Looks at the terminals' access times; where they tell nothing new, the next read is going to
   /// be told.
   public func look() {

@@ -71,8 +71,8 @@ public final class Program {
       isLogindNear: { systemBus.isOpening || systemBus.bus != nil }
     ) { selection, report in
       SourceFactory(
-        environment: surroundings.environment, clock: clock, alarms: alarms, systemBus: systemBus,
-        log: log, beforeSleep: { beforeSleep.action() }, report: report
+        environment: surroundings.environment, clock: clock, alarms: alarms, sessionBus: sessionBus,
+        systemBus: systemBus, log: log, beforeSleep: { beforeSleep.action() }, report: report
       ).make(selection)
     }
     let configuration = configuration

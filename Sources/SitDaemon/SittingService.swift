@@ -38,6 +38,7 @@ final class SittingService {
   private var waiting: [Event] = []
   private var isBusy = false
   private var watchedSpan: TimeSpan?
+  private var heededPassive: Bool?
 
   /// How long nobody may have been able to tell before that is said.
   private static let unknownPatience = Duration.seconds(1)
@@ -174,9 +175,15 @@ final class SittingService {
       case .coarse: idleBreak
       case .fine: min(Attention.lull, idleBreak)
       }
-    guard span != watchedSpan else { return }
-    watchedSpan = span
-    sources.watch(idleAfter: span)
+    if span != watchedSpan {
+      watchedSpan = span
+      sources.watch(idleAfter: span)
+    }
+    let heeds = heart.heedsPassivePresence
+    if heeds != heededPassive {
+      heededPassive = heeds
+      sources.heed(heeds)
+    }
   }
 
   private func armAlarms() {
@@ -278,6 +285,7 @@ final class SittingService {
       self?.take(.evidence(name, evidence))
     }
     watchedSpan = nil
+    heededPassive = nil
     followAttention()
     sources.start(alarms: alarms, isWorthWaiting: isLogindNear)
   }

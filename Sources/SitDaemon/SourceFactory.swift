@@ -11,6 +11,7 @@ struct SourceFactory {
   let environment: [String: String]
   let clock: SystemClock
   let alarms: AlarmClock
+  let sessionBus: BusConnection
   let systemBus: BusConnection
   let log: Logger
   /// What is to be done before the machine sleeps.
@@ -40,7 +41,7 @@ struct SourceFactory {
         connection: systemBus, clock: clock, alarms: alarms, user: getuid(), log: log,
         beforeSleep: beforeSleep, report: report)
     case .tty: TtySource(clock: clock, report: report)
-    case .mutter, .wayland, .media, .inhibitor, .call: nil
+    case .mutter, .wayland, .lock, .media, .inhibitor, .call: nil
     }
   }
 }

@@ -96,7 +96,7 @@ public enum ControlInterface {
       # The longest bout of sitting since local midnight, the present one included; what lies
       # before midnight is not counted.
       todayLongestBoutSeconds: int,
-      # Where the last evidence came from: a source (mutter, wayland, x11, logind, tty, media,
+      # Where the last evidence came from: a source (mutter, wayland, x11, logind, lock, tty, media,
       # inhibitor, call), a sensor by its name, or "declared"; null: there was none yet.
       source: ?string
     )

@@ -1,7 +1,7 @@
 /// The sources of evidence that sitd can have, by the names that the configuration and
 /// `status` use.
 public enum SourceName: String, CaseIterable, Sendable, Codable {
-  case mutter, wayland, x11, logind, tty, media, inhibitor, call
+  case mutter, wayland, x11, logind, lock, tty, media, inhibitor, call
 }
 
 /// How finely a source tells pauses in input.

@@ -294,6 +294,11 @@ struct Fusion: Equatable, Sendable {
     return latest(input, passiveSeen(withInputAt: input, cap: watchingCap), otherSeen)
   }
 
+  /// Whether passive presence could count: there was input within its cap.
+  func heedsPassive(at moment: Moment, cap: TimeSpan) -> Bool {
+    isInputOngoing || lastInput(at: moment).map { moment < $0 + cap } ?? false
+  }
+
   /// Whether anything could tell presence: a source of input, a sensor, a declaration.
   var isKnowing: Bool { unknownSince == nil }
 
@@ -424,10 +429,11 @@ extension SourceName {
     case .wayland: 1
     case .x11: 2
     case .logind: 3
-    case .tty: 4
-    case .media: 5
-    case .inhibitor: 6
-    case .call: 7
+    case .lock: 4
+    case .tty: 5
+    case .media: 6
+    case .inhibitor: 7
+    case .call: 8
     }
   }
 }

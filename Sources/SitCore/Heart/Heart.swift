@@ -124,6 +124,12 @@ public struct Heart: Equatable, Sendable {
     }
   }
 
+  /// Whether passive presence would make a difference: not during a certain absence, nor once the
+  /// last input is longer ago than it counts for.
+  public var heedsPassivePresence: Bool {
+    absence == nil && fusion.heedsPassive(at: clock, cap: settings.watchingCap)
+  }
+
   // MARK: Time
 
   /// Goes through all deadlines up to a moment.

@@ -56,6 +56,9 @@ public final class X11Source: Source {
     askNow(.idleness)
   }
 
+  /// Ignored: it tells nothing of passive presence.
+  public func heed(_ matters: Bool) {}
+
   /// Asks the server for the last input. It is waited for, but not for longer than a fifth of a
   /// second: an answer that comes later is taken in then.
   public func look() { askNow(.everything) }

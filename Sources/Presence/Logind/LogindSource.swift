@@ -83,6 +83,9 @@ public final class LogindSource: Source {
   /// Ignored: when a session is idle, its desktop decides.
   public func watch(idleAfter span: TimeSpan) {}
 
+  /// Ignored: it tells nothing of passive presence.
+  public func heed(_ matters: Bool) {}
+
   /// Does nothing: whatever logind knows was told when it said so.
   public func look() {}
 
