@@ -149,6 +149,26 @@ public final class DesktopOutlet: Outlet {
     return ShownNotification(server: server.owner, id: shown)
   }
 
+  /// Asks the notification server who it is; none is started for that.
+  public func inspect(done: @escaping (Result<NotificationServer, OutletError>) -> Void) {
+    guard let bus = connection.bus else {
+      return done(.failure(.unavailable(connection.condition)))
+    }
+    guard let server else {
+      return done(.failure(.unavailable("no notification server is on the session bus")))
+    }
+    bus.call(call("GetServerInformation", to: server.owner), timeout: Self.patience) { result in
+      switch result {
+      case .success(let message):
+        let parts = message.body.compactMap(\.string)
+        let name = parts.count == 4 ? "\(parts[0]) \(parts[2])" : "a server without a name"
+        done(.success(NotificationServer(name: name, capabilities: server.capabilities.sorted())))
+      case .failure(let error):
+        done(.failure(.unavailable("the notification server does not answer (\(error))")))
+      }
+    }
+  }
+
   /// Takes back what an earlier process left on the screen: its buttons lead nowhere.
   public func takeBack(_ notification: ShownNotification) { leftover = notification }
 

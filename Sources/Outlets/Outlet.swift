@@ -50,6 +50,14 @@ public nonisolated enum OutletError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+/// What shows notifications, as it says of itself.
+public nonisolated struct NotificationServer: Equatable, Sendable {
+  /// Its name and version.
+  public var name: String
+  /// What it can do, in the words of the specification, sorted: `actions`, `body`, ….
+  public var capabilities: [String]
+}
+
 /// Somewhere that nudges go.
 ///
 /// At most one nudge is shown at a time: a later one replaces the earlier.
@@ -70,6 +78,9 @@ public protocol Outlet: AnyObject {
 
   /// The notification that is shown, if it is one.
   var notification: ShownNotification? { get }
+
+  /// Finds out what would show a nudge, without showing one; `done` is called exactly once.
+  func inspect(done: @escaping (Result<NotificationServer, OutletError>) -> Void)
 
   /// Takes back what was shown before a restart, as soon as its server is there.
   func takeBack(_ notification: ShownNotification)

@@ -10,12 +10,13 @@ final class ConfigurationKeeper {
   /// Called when another configuration is in force.
   var onChange: (Configuration) -> Void = { _ in }
 
-  private let path: String?
+  /// Where the file is, or would be; nil where there is no home for one.
+  let path: String?
   private let isNamed: Bool
   private let entries: JournalEntries
   private var file: WatchedFile?
   /// Why saving the file is not heard of, as far as the journal was told.
-  private var deafness: SystemError?
+  private(set) var deafness: SystemError?
 
   init(_ surroundings: Surroundings, clock: AlarmClock, entries: JournalEntries) {
     path = surroundings.configurationPath
@@ -85,7 +86,7 @@ final class ConfigurationKeeper {
   }
 
   /// What the configuration asks for and this version does not have.
-  private var warnings: [String] {
+  var warnings: [String] {
     var warnings: [String] = []
     if configuration.outlets.contains(.terminal) {
       warnings.append("nudge.outlets: this version has no outlet \"terminal\"")

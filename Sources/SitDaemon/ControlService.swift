@@ -8,13 +8,16 @@ import Varlink
 final class ControlService {
   private let service: SittingService
   private let reload: () -> ConfigurationKeeper.Reloading
+  private let diagnose: (@escaping ([Finding]) -> Void) -> Void
   private var watchers: [VarlinkStream<WatchReply>] = []
 
   init(
-    _ service: SittingService, reload: @escaping () -> ConfigurationKeeper.Reloading
+    _ service: SittingService, reload: @escaping () -> ConfigurationKeeper.Reloading,
+    diagnose: @escaping (@escaping ([Finding]) -> Void) -> Void
   ) {
     self.service = service
     self.reload = reload
+    self.diagnose = diagnose
   }
 
   /// The interface with all its methods.
@@ -79,6 +82,14 @@ final class ControlService {
     case .nudge:
       interface.deferred(name) { (_: VarlinkNothing, stream) throws(VarlinkFailure) in
         service.testNudge { stream.finish(NudgeReply(outlet: $0)) }
+      }
+    case .explain:
+      interface.method(name) { (_: VarlinkNothing) throws(VarlinkFailure) in
+        service.explanation
+      }
+    case .diagnose:
+      interface.deferred(name) { [diagnose] (_: VarlinkNothing, stream) throws(VarlinkFailure) in
+        diagnose { stream.finish(DiagnoseReply($0)) }
       }
     case .reload:
       interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in

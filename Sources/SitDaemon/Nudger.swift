@@ -69,6 +69,12 @@ final class Nudger {
     desktop.stop(done: done)
   }
 
+  /// Finds out about the desktop's notification server.
+  func inspectDesktop(done: @escaping (Result<NotificationServer, OutletError>) -> Void) {
+    guard let desktop else { return done(.failure(.unavailable("there is no desktop outlet"))) }
+    desktop.inspect(done: done)
+  }
+
   /// Shows a nudge that is not due; answers where it went.
   func test(_ configuration: Configuration, done: @escaping (String) -> Void) {
     show(.test, configuration) { [entries] outlet in

@@ -76,7 +76,11 @@ public final class Program {
       ).make(selection)
     }
     let configuration = configuration
-    control = ControlService(service) { configuration.reload() }
+    let diagnosis = Diagnosis(
+      service: service, configuration: configuration, keeper: keeper, nudger: nudger,
+      journal: journal, surroundings: surroundings)
+    control = ControlService(
+      service, reload: { configuration.reload() }, diagnose: { diagnosis.make(done: $0) })
     do {
       server = try VarlinkServer(
         vendor: "sitd", product: "sitd", version: Version.current,

@@ -4,6 +4,7 @@ import Outlets
 import Presence
 import Reactor
 import SitCore
+import SitProtocol
 import Store
 import Systemd
 
@@ -302,6 +303,25 @@ final class SittingService {
   func prepareForSleep() { save([]) }
 
   // MARK: What there is to say
+
+  /// Why things are as they are now.
+  var explanation: ExplainReply {
+    take(.wake)
+    let reading = heart.reading
+    let sourceWords = heart.sourceWords
+    return ExplainReply(
+      sources: sources.sources.map { source in
+        let word = sourceWords.first { $0.name == source.name }
+        return ExplainReply.Source(
+          name: source.name.rawValue, live: word?.isLive ?? false,
+          inCharge: heart.decider == .source(source.name),
+          says: word.map {
+            $0.described { zone.words(for: reading.wall(at: $0), now: reading.wall) }
+          } ?? "nothing now",
+          condition: source.condition)
+      },
+      holds: heart.holds.map(Status.Hold.init), text: heart.explanation.lines)
+  }
 
   /// The present state, up to now.
   var present: (overview: Overview, reading: Reading, today: DayTotals) {

@@ -68,6 +68,12 @@ final class StateKeeper {
     store?.bouts(since: instant, until: WallTime(microseconds: .max)) ?? []
   }
 
+  /// Where the history is kept, and how that goes; nil where there is no place for one.
+  var condition: StoreCondition? { store?.condition }
+
+  /// What was done about a damaged file.
+  var rescue: Rescue? { store?.rescue }
+
   func close() { store?.close() }
 }
 

@@ -22,6 +22,8 @@ public enum ControlInterface {
     case setPosture = "SetPosture"
     case report = "Report"
     case nudge = "Nudge"
+    case explain = "Explain"
+    case diagnose = "Diagnose"
     case reload = "Reload"
   }
 
@@ -101,6 +103,41 @@ public enum ControlInterface {
       source: ?string
     )
 
+    # A source of evidence.
+    type Source (
+      # Its name: mutter, wayland, x11, logind, lock, tty, media, inhibitor or call.
+      name: string,
+      # Whether it is connected to what it listens to.
+      live: bool,
+      # Whether its word decides now what the person is taken to do.
+      inCharge: bool,
+      # What it says now, in words; "nothing now" where it says nothing.
+      says: string,
+      # What it is connected to, or why it is not, in words.
+      condition: string
+    )
+
+    # What a finding is about.
+    # daemon: the program and how it was started. sources: how presence is known.
+    # notifications: where nudges are shown. journal: where they are written down.
+    # configuration, store, socket: the files of that name. unit: the service manager's unit.
+    type Topic (daemon, sources, notifications, journal, configuration, store, socket, unit)
+
+    # good: as it should be. notice: worth knowing. fault: wants to be mended.
+    type Grade (good, notice, fault)
+
+    # Something that was found out about the machine that sitd stands on.
+    type Finding (
+      # What it is about.
+      topic: Topic,
+      # How it is.
+      grade: Grade,
+      # What was found, in words.
+      text: string,
+      # The next step to mend it, in words; null where there is nothing to mend.
+      remedy: ?string
+    )
+
     # What there is to say now.
     method GetStatus() -> (status: Status)
 
@@ -135,6 +172,13 @@ public enum ControlInterface {
 
     # Shows a test nudge now, and says where it went: desktop or journal.
     method Nudge() -> (outlet: string)
+
+    # Explains the present: every source that is in use, what holds nudges now, and sentences for a
+    # person, of which the first answers why no nudge is shown.
+    method Explain() -> (sources: []Source, holds: []Hold, text: []string)
+
+    # Looks at everything that sitd depends on here, and says what is wrong and how to mend it.
+    method Diagnose() -> (findings: []Finding)
 
     # Reads the configuration file again. The warnings are about what it asks for and cannot have.
     method Reload() -> (warnings: []string)

@@ -75,6 +75,9 @@ public nonisolated struct Journal: Sendable {
     }
   }
 
+  /// Whether a journal takes the entries; else they are lines on stderr.
+  public var isJournal: Bool { socket != nil || hasPrefixes }
+
   /// Writes an entry.
   ///
   /// - Parameters:

@@ -6,6 +6,21 @@ public nonisolated struct VarlinkReply: Sendable, CustomStringConvertible {
   /// The same as text.
   public var description: String { String(decoding: json, as: UTF8.self) }
 
+  init(json: [UInt8]) { self.json = json }
+
+  /// A reply with such parameters, for what is put together here.
+  ///
+  /// - Throws: `protocolViolation` where they cannot be written as JSON.
+  public init(_ parameters: some Encodable) throws(VarlinkClientError) {
+    var json: [UInt8] = []
+    do {
+      try JSON.plain.encode(parameters, onto: &json)
+    } catch {
+      throw .protocolViolation("\(error)")
+    }
+    self.json = json
+  }
+
   /// The parameters as a type.
   ///
   /// - Throws: `protocolViolation` where they are not of that type.

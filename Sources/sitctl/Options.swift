@@ -10,9 +10,12 @@ struct Options: ParsableArguments {
   @Flag(help: "Print the answer as JSON, one line each.")
   var json = false
 
+  /// Where the daemon's socket is looked for; nil where nothing says.
+  var socketPath: String? { socket ?? SocketPath.find(in: Environment.values) }
+
   /// Connects to the daemon.
   func connect() throws(Failure) -> VarlinkClient {
-    guard let path = socket ?? SocketPath.find(in: Environment.values) else {
+    guard let path = socketPath else {
       throw Failure(
         .unavailable,
         """

@@ -115,8 +115,10 @@ import Testing
     #expect(try cases("Hold") == Status.Hold.allCases.map(\.rawValue))
     #expect(try cases("DeclaredPosture") == PostureParameters.Posture.allCases.map(\.rawValue))
     #expect(try cases("SensorWord") == ReportParameters.Evidence.allCases.map(\.rawValue))
+    #expect(try cases("Topic") == Finding.Topic.allCases.map(\.rawValue))
+    #expect(try cases("Grade") == Finding.Grade.allCases.map(\.rawValue))
     // The types with cases are no more than these.
-    #expect(text.members("type").filter { !$0.cases.isEmpty }.count == 4)
+    #expect(text.members("type").filter { !$0.cases.isEmpty }.count == 6)
   }
 
   @Test func `a status has the fields of the text, null where there is nothing`() throws {
@@ -136,7 +138,7 @@ import Testing
 
   @Test func `parameters and replies of methods are those of the text`() throws {
     let none: [ControlInterface.Method] = [
-      .getStatus, .watch, .cancelSnooze, .skip, .resume, .nudge, .reload,
+      .getStatus, .watch, .cancelSnooze, .skip, .resume, .nudge, .explain, .diagnose, .reload,
     ]
     for method in none { #expect(try text.member(method.rawValue).fields.isEmpty) }
     for method: ControlInterface.Method in [.snooze, .pause] {
@@ -159,6 +161,16 @@ import Testing
           try expectReply(WatchReply(event, status), of: method)
         }
       case .nudge: try expectReply(NudgeReply(outlet: "journal"), of: method)
+      case .explain:
+        let source = ExplainReply.Source(
+          name: "x11", live: true, inCharge: false, says: "a", condition: "b")
+        try expectReply(
+          ExplainReply(sources: [source], holds: Status.Hold.allCases, text: ["a"]), of: method)
+      case .diagnose:
+        try expectReply(
+          DiagnoseReply([
+            Finding(.daemon, .good, "a"), Finding(.unit, .fault, "b", remedy: "c"),
+          ]), of: method)
       case .reload: try expectReply(ReloadReply(warnings: ["a"]), of: method)
       }
     }

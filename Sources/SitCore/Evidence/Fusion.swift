@@ -61,7 +61,7 @@ struct Fusion: Equatable, Sendable {
     case away(since: Moment)
   }
 
-  private var channels = [Channel](repeating: Channel(), count: SourceName.allCases.count)
+  private(set) var channels = [Channel](repeating: Channel(), count: SourceName.allCases.count)
   private(set) var sensors: [String: Word] = [:]
   private var lastOrder = 0
   private(set) var declaration = Declaration.none
@@ -320,7 +320,8 @@ struct Fusion: Equatable, Sendable {
 
   // MARK: Parts
 
-  private var hasInputSource: Bool { channels.contains { ($0.detail ?? .none) > .none } }
+  /// Whether a source that tells of input is there.
+  var hasInputSource: Bool { channels.contains { ($0.detail ?? .none) > .none } }
 
   private var isPassive: Bool { channels.contains(where: \.isPassive) }
 
@@ -331,7 +332,8 @@ struct Fusion: Equatable, Sendable {
     }
   }
 
-  private func lastInput(at moment: Moment) -> Moment? {
+  /// The last input up to a moment.
+  func lastInput(at moment: Moment) -> Moment? {
     var last = latest(rememberedInput, sensorInput)
     for index in channels.indices { last = latest(last, input(of: index, at: moment)) }
     return last
@@ -423,7 +425,7 @@ extension Evidence {
 
 extension SourceName {
   /// The place of a source's channel.
-  fileprivate var index: Int {
+  var index: Int {
     switch self {
     case .mutter: 0
     case .wayland: 1

@@ -1,0 +1,162 @@
+import Configuration
+import Glibc
+import Outlets
+import SitCore
+import SitProtocol
+import Store
+import Systemd
+
+/// What the daemon can find out about the machine that it stands on, for `sitctl doctor`.
+final class Diagnosis {
+  private let service: SittingService
+  private let configuration: ConfigurationKeeper
+  private let keeper: StateKeeper
+  private let nudger: Nudger
+  private let journal: Journal
+  private let surroundings: Surroundings
+
+  init(
+    service: SittingService, configuration: ConfigurationKeeper, keeper: StateKeeper,
+    nudger: Nudger, journal: Journal, surroundings: Surroundings
+  ) {
+    self.service = service
+    self.configuration = configuration
+    self.keeper = keeper
+    self.nudger = nudger
+    self.journal = journal
+    self.surroundings = surroundings
+  }
+
+  /// Looks at everything; `done` is called once, within seconds.
+  func make(done: @escaping ([Finding]) -> Void) {
+    nudger.inspectDesktop { [self] desktop in
+      done(
+        [daemon] + sources + notifications(desktop) + [inJournal] + configurationFindings + [store])
+    }
+  }
+
+  private var daemon: Finding {
+    let version = "sitd \(Version.current), process \(getpid())"
+    guard surroundings.environment["INVOCATION_ID"] != nil else {
+      return Finding(
+        .daemon, .notice, "\(version), started by hand",
+        remedy: "systemctl --user enable --now sitd, so that it runs whenever you are logged in")
+    }
+    return Finding(.daemon, .good, "\(version), started by the service manager")
+  }
+
+  // MARK: Sources
+
+  private var sources: [Finding] {
+    let explanation = service.explanation
+    let findings = explanation.sources.map { source in
+      let charge = source.inCharge ? "; in charge: \(source.says)" : ""
+      return Finding(
+        .sources, source.live ? .good : .notice, "\(source.name): \(source.condition)\(charge)")
+    }
+    guard service.heart.posture == .unknown || !service.heart.hasInputSource else {
+      return findings
+    }
+    let fault = Finding(
+      .sources, .fault, "no source tells of input, so nobody can tell whether you are there",
+      remedy: """
+        start sitd in your desktop's session (systemctl --user restart sitd), or say `sitctl sit`; \
+        when_unknown = "sitting" under [presence] takes it for granted
+        """)
+    return [fault] + findings
+  }
+
+  // MARK: Nudges
+
+  private func notifications(_ desktop: Result<NotificationServer, OutletError>) -> [Finding] {
+    guard service.configuration.outlets.contains(.desktop) else {
+      return [Finding(.notifications, .notice, "the desktop is no outlet; the journal has nudges")]
+    }
+    switch desktop {
+    case .success(let server):
+      let abilities = server.capabilities.joined(separator: ", ")
+      var findings = [
+        Finding(.notifications, .good, "\(server.name.printable) can: \(abilities.printable)")
+      ]
+      if !server.capabilities.contains("actions") {
+        findings.append(
+          Finding(
+            .notifications, .notice, "its notifications have no buttons",
+            remedy: "answer nudges with `sitctl snooze` and `sitctl skip`"))
+      }
+      return findings
+    case .failure(let error):
+      return [
+        Finding(
+          .notifications, .fault, "\(error); nudges are in the journal alone",
+          remedy: "start your desktop's notification server, such as dunst or mako")
+      ]
+    }
+  }
+
+  private var inJournal: Finding {
+    journal.isJournal
+      ? Finding(.journal, .good, "every nudge is in the journal: journalctl --user -u sitd")
+      : Finding(.journal, .notice, "there is no journal here: entries are lines on stderr")
+  }
+
+  // MARK: Files
+
+  private var configurationFindings: [Finding] {
+    guard let path = configuration.path else {
+      return [Finding(.configuration, .notice, "there is no home for a file; all defaults")]
+    }
+    var findings: [Finding] = []
+    switch Configuration.load(path: path) {
+    case .missing:
+      findings.append(Finding(.configuration, .good, "no \(path): all defaults"))
+    case .read(let read, let faults) where faults.isEmpty:
+      let isInForce = read == configuration.configuration
+      findings.append(
+        isInForce
+          ? Finding(.configuration, .good, "\(path) is in force")
+          : Finding(
+            .configuration, .fault, "\(path) says something else than what is in force",
+            remedy: "sitctl reload"))
+    case .read(_, let faults):
+      findings += faults.map {
+        Finding(
+          .configuration, .fault, $0.described(in: path),
+          remedy: "mend it, and look with `sitctl config check`")
+      }
+    }
+    findings += configuration.warnings.map { Finding(.configuration, .notice, $0) }
+    if let deafness = configuration.deafness {
+      findings.append(
+        Finding(
+          .configuration, .notice, "saving the file is not heard of (\(deafness))",
+          remedy: "say `sitctl reload` after each change"))
+    }
+    return findings
+  }
+
+  private var store: Finding {
+    let folder = surroundings.stateFolder ?? ""
+    switch keeper.condition {
+    case nil:
+      return Finding(
+        .store, .fault, "there is no home folder: nothing is remembered",
+        remedy: "set HOME or XDG_STATE_HOME")
+    case .healthy?:
+      let rescue = keeper.rescue.map { "; \($0)" } ?? ""
+      return Finding(
+        .store, rescue.isEmpty ? .good : .notice, "the history in \(folder) is written\(rescue)")
+    case .failing(let reason)?:
+      return Finding(
+        .store, .fault, "the history in \(folder) cannot be written now: \(reason)",
+        remedy: "make the folder yours and the disk writable; what waits is written then")
+    }
+  }
+}
+
+extension String {
+  /// Without control characters, which a terminal might obey.
+  fileprivate var printable: String {
+    String(unicodeScalars.filter { $0.properties.generalCategory != .control }.map(Character.init))
+  }
+}
