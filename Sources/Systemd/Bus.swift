@@ -144,17 +144,56 @@ public import Reactor
       guard isOpen else { throw .lost }
       let message = try unsafe OutgoingMessage(call, on: handle)
       try unsafe MessageWriter.append(call.arguments, to: message.handle)
-      let (seconds, attoseconds) = timeout.components
-      let microseconds = UInt64(clamping: seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
       let result = unsafe sd_bus_call_async(
         handle, nil, message.handle, PendingCall.handler,
-        Unmanaged.passUnretained(open).toOpaque(), max(1, microseconds))
+        Unmanaged.passUnretained(open).toOpaque(), Self.microseconds(timeout))
       guard result >= 0 else { throw SystemdError("sd_bus_call_async", result: result) }
       pending[ObjectIdentifier(open)] = open
       rearm()
     } catch {
       MainLoop.later { reply(.failure(error)) }
     }
+  }
+
+  /// Calls a method and waits in place for the answer, which holds up the whole program: only for
+  /// peers that answer at once, and not again for one that has just not answered.
+  ///
+  /// Other messages that come meanwhile are kept, in their order, and handled after what runs now:
+  /// no handler is called before this returns, and an answer may overtake signals that its sender
+  /// sent before it.
+  ///
+  /// - Parameters:
+  ///   - call: the method.
+  ///   - limit: how long an answer may take.
+  /// - Returns: the answer.
+  /// - Throws: ``SystemdError/noAnswer(_:)`` where it did not come in time, ``SystemdError/lost``
+  ///   where the bus has not let sitd in or the connection ended, else as a call is answered. An
+  ///   answer that comes later is dropped.
+  public func callAndWait(
+    _ call: BusCall, atMost limit: Duration
+  ) throws(SystemdError) -> BusMessage {
+    // sd-bus would wait without a limit to be let in.
+    guard isOpen, isReady else { throw .lost }
+    let message = try unsafe OutgoingMessage(call, on: handle)
+    try unsafe MessageWriter.append(call.arguments, to: message.handle)
+    var error = unsafe sd_bus_error()
+    var reply: OpaquePointer?
+    let result = unsafe sd_bus_call(
+      handle, message.handle, Self.microseconds(limit), &error, &reply)
+    defer {
+      unsafe sd_bus_error_free(&error)
+      unsafe sd_bus_message_unref(reply)
+      rearm()
+    }
+    if let reply = unsafe reply { return try unsafe MessageReader.read(reply) }
+    if unsafe sd_bus_is_open(handle) <= 0 { throw .lost }
+    throw unsafe MessageReader.error(error) ?? SystemdError("sd_bus_call", result: result)
+  }
+
+  /// At least one: to sd-bus, none is its own default.
+  private static func microseconds(_ span: Duration) -> UInt64 {
+    let (seconds, attoseconds) = span.components
+    return max(1, UInt64(clamping: seconds * 1_000_000 + attoseconds / 1_000_000_000_000))
   }
 
   fileprivate func finish(_ call: PendingCall) { pending[ObjectIdentifier(call)] = nil }

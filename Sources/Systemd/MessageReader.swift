@@ -23,15 +23,19 @@ nonisolated enum MessageReader {
     guard let error = unsafe sd_bus_message_get_error(message) else {
       return try unsafe read(message)
     }
-    let name = unsafe text(error.pointee.name) ?? ""
-    let words = unsafe text(error.pointee.message) ?? ""
     // sd-bus answers open calls itself when the connection ends.
     if unsafe sd_bus_is_open(sd_bus_message_get_bus(message)) == 0 { throw .lost }
-    switch name {
+    throw unsafe self.error(error.pointee) ?? .malformed("the error has no name")
+  }
+
+  /// What an error of sd-bus says; nil where it is none.
+  static func error(_ error: sd_bus_error) -> SystemdError? {
+    guard let name = unsafe text(error.name) else { return nil }
+    let words = unsafe text(error.message) ?? ""
+    return switch name {
     case SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT:
-      throw .noAnswer(words.isEmpty ? "no answer" : words)
-    default:
-      throw .refused(name: name, message: words)
+      .noAnswer(words.isEmpty ? "no answer" : words)
+    default: .refused(name: name, message: words)
     }
   }
 

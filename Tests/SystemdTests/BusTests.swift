@@ -132,6 +132,91 @@ import Testing
     }
   }
 
+  @Test func `a call that is waited for is answered in place, and what else came is handled after`()
+    async throws
+  {
+    let server = try await PrivateBus()
+    let mock = try await server.mock(Self.mockName, Self.mock)
+    let bus = try server.connect()
+    #expect(bus.waitFor(driver("GetId")) == .failure(.lost))
+    // The answer comes after a signal.
+    let code = "self.EmitSignal('org.example.Peer', 'Told', 's', ['first']); ret = args[0]"
+    _ = try await bus.ask(addMethod("Tell", "s", "s", code))
+    let owner = try #require(
+      try await bus.ask(driver("GetNameOwner", [.string(Self.mockName)])).first?.string)
+    let events = Inbox<String>()
+    let subscription = bus.onSignal(from: owner, interface: "org.example.Peer") {
+      events.put($0.body.first?.string ?? "")
+    }
+    _ = try await bus.ask(driver("GetId"))
+    bus.call(peer("Tell", [.string("earlier")])) { result in
+      events.put((try? result.get().body.first?.string) ?? "")
+    }
+    #expect(bus.waitFor(peer("Tell", [.string("awaited")])) == .success([.string("awaited")]))
+    #expect(events.isEmpty)
+    #expect(try await events.next() == "first")
+    #expect(try await events.next() == "earlier")
+    #expect(try await events.next() == "first")
+    #expect(events.isEmpty)
+    withExtendedLifetime((mock, subscription)) {}
+  }
+
+  @Test func `a call that is waited for may be made from within a handler`() async throws {
+    let server = try await PrivateBus()
+    let bus = try server.connect()
+    let answers = Inbox<Bool>()
+    bus.call(driver("GetId")) { outer in
+      answers.put(outer.map(\.body) == bus.waitFor(driver("GetId")))
+    }
+    #expect(try await answers.next())
+    #expect(try await bus.ask(driver("GetId")).count == 1)
+  }
+
+  @Test func `a peer's refusal of a call that is waited for keeps its name and words`() async throws
+  {
+    let server = try await PrivateBus()
+    let bus = try server.connect()
+    _ = try await bus.ask(driver("GetId"))
+    guard case .failure(.refused(let name, let message)) = bus.waitFor(peer("Nothing")) else {
+      Issue.record("nobody should have answered")
+      return
+    }
+    #expect(name == "org.freedesktop.DBus.Error.ServiceUnknown")
+    #expect(message.contains("org.example.Peer"))
+  }
+
+  @Test func `a peer that does not answer is waited for no longer than said`() async throws {
+    let server = try await PrivateBus()
+    let mock = try await server.mock(Self.mockName, Self.mock)
+    let bus = try server.connect()
+    _ = try await bus.ask(driver("GetId"))
+    mock.signal(SIGSTOP)
+    let before = Clock.monotonic
+    guard case .failure(.noAnswer) = bus.waitFor(peer("Nothing"), atMost: .milliseconds(100)) else {
+      Issue.record("the peer should have been silent")
+      return
+    }
+    let waited = Clock.monotonic - before
+    #expect(waited >= 100_000 && waited < 20_000_000)
+    // The answer that comes too late harms nobody.
+    mock.signal(SIGCONT)
+    await #expect(throws: SystemdError.self) { try await bus.ask(peer("Nothing")) }
+    #expect(try await bus.ask(driver("GetId")).count == 1)
+  }
+
+  @Test func `an end of the bus ends a call that is waited for, and is told after it`() async throws
+  {
+    let server = try await PrivateBus()
+    let losses = Inbox<Void>()
+    let bus = try server.connect { losses.put(()) }
+    _ = try await bus.ask(driver("GetId"))
+    server.stop()
+    #expect(bus.waitFor(driver("GetId")) == .failure(.lost))
+    #expect(losses.isEmpty)
+    try await losses.next()
+    #expect(!bus.isReady)
+  }
+
   @Test func `a thousand calls that the socket cannot hold at once are all answered`() async throws
   {
     let server = try await PrivateBus()
@@ -307,5 +392,14 @@ import Testing
         member: "UpdateProperties", [.string(interface), .properties(["Hint": .bool(true)])]))
     #expect(try await changes.next() == ["Hint": .bool(true)])
     withExtendedLifetime((mock, subscription)) {}
+  }
+}
+
+extension Bus {
+  /// What is answered to a call that is waited for in place.
+  fileprivate func waitFor(
+    _ call: BusCall, atMost limit: Duration = .seconds(20)
+  ) -> Result<[BusValue], SystemdError> {
+    Result { () throws(SystemdError) in try callAndWait(call, atMost: limit).body }
   }
 }
