@@ -2,7 +2,7 @@ import SitCore
 
 /// What an idle counter's values mean: what to tell of them, and what to be told next. In
 /// microseconds of CLOCK_MONOTONIC.
-nonisolated struct X11Idleness {
+nonisolated struct Idleness {
   /// What to tell.
   enum News: Equatable {
     case active(at: Int64)
@@ -40,14 +40,5 @@ nonisolated struct X11Idleness {
     let wasActive = if case .active = told { true } else { false }
     told = isIdle ? .idle(since: last) : .active(at: last)
     return isIdle || !wasActive || wish == .everything ? told : nil
-  }
-
-  /// The alarm that keeps the promise that goes with what was told last, given the present idle
-  /// time: after `active` for idleness, after `idle` for input.
-  func alarm(idle: Int64) -> X11IdleAlarm {
-    switch told {
-    case .idle: .atMost(max(0, idle / 1_000 - 1))
-    case .active, nil: .atLeast((span + 999) / 1_000)
-    }
   }
 }

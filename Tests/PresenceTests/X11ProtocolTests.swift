@@ -105,14 +105,14 @@ import Testing
 /// Times in these are in milliseconds, for reading.
 @Suite struct X11IdlenessTests {
   private func take(
-    _ idleness: inout X11Idleness, idle: Int64, now: Int64, _ wish: X11Idleness.Wish = .changes
-  ) -> X11Idleness.News? {
+    _ idleness: inout Idleness, idle: Int64, now: Int64, _ wish: Idleness.Wish = .changes
+  ) -> Idleness.News? {
     idleness.take(idle: idle * 1_000, now: now * 1_000, wish: wish)
   }
 
   @Test("Only changes are told, and the alarm that waits for the next one is set")
   func changes() {
-    var idleness = X11Idleness(span: 4_000_000)
+    var idleness = Idleness(span: 4_000_000)
     #expect(take(&idleness, idle: 100, now: 10_000) == .active(at: 9_900_000))
     #expect(idleness.alarm(idle: 100_000) == .atLeast(4_000))
     #expect(take(&idleness, idle: 50, now: 11_000) == nil)
@@ -124,7 +124,7 @@ import Testing
 
   @Test("A look tells a pause shorter than asked, which then holds until the next input")
   func looks() {
-    var idleness = X11Idleness(span: 300_000_000)
+    var idleness = Idleness(span: 300_000_000)
     #expect(take(&idleness, idle: 0, now: 10_000) == .active(at: 10_000_000))
     #expect(take(&idleness, idle: 999, now: 11_000, .everything) == .active(at: 10_001_000))
     #expect(take(&idleness, idle: 2_000, now: 12_001, .everything) == .idle(since: 10_001_000))

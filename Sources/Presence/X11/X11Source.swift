@@ -15,11 +15,11 @@ public final class X11Source: Source {
   private var counter: X11IdleCounter?
   private var connectedAt: Int64 = 0
   private var span = TimeSpan.minutes(5)
-  private var idleness = X11Idleness(span: TimeSpan.minutes(5).microseconds)
+  private var idleness = Idleness(span: TimeSpan.minutes(5).microseconds)
   /// The alarm that has not gone off yet.
   private var armed: X11IdleAlarm?
   /// What the answer to the open question is wanted for.
-  private var wish = X11Idleness.Wish.changes
+  private var wish = Idleness.Wish.changes
 
   /// A connection that lasted for less was not worth much: the next try is not made at once.
   private static let shortLife: Int64 = 10_000_000
@@ -75,7 +75,7 @@ public final class X11Source: Source {
   private func found(_ counter: X11IdleCounter) {
     self.counter = counter
     connectedAt = Clock.monotonic
-    idleness = X11Idleness(span: span.microseconds)
+    idleness = Idleness(span: span.microseconds)
     armed = nil
     condition = "connected to \(counter.connection.display)"
     counter.onAnswer = { [weak self] in self?.take($0) }
@@ -104,7 +104,7 @@ public final class X11Source: Source {
   // MARK: The counter
 
   /// Asks for the counter and waits for the answer a little.
-  private func askNow(_ wish: X11Idleness.Wish) {
+  private func askNow(_ wish: Idleness.Wish) {
     guard let counter else { return }
     self.wish = wish
     counter.ask()
