@@ -20,7 +20,7 @@ struct SourceFactory {
   let report: EvidenceSink
 
   /// The sources of this version: one line each.
-  static let available: [SourceName] = [.x11, .logind, .tty]
+  static let available: [SourceName] = [.mutter, .x11, .logind, .tty]
 
   /// The sources of a selection, not yet started.
   func make(_ selection: SourceSelection) -> SourceSet {
@@ -34,6 +34,8 @@ struct SourceFactory {
 
   private func make(_ name: SourceName) -> (any Source)? {
     switch name {
+    case .mutter:
+      MutterSource(connection: sessionBus, clock: clock, alarms: alarms, report: report)
     case .x11:
       X11Source(environment: environment, clock: clock, alarms: alarms, report: report)
     case .logind:
@@ -41,7 +43,7 @@ struct SourceFactory {
         connection: systemBus, clock: clock, alarms: alarms, user: getuid(), log: log,
         beforeSleep: beforeSleep, report: report)
     case .tty: TtySource(clock: clock, report: report)
-    case .mutter, .wayland, .lock, .media, .inhibitor, .call: nil
+    case .wayland, .lock, .media, .inhibitor, .call: nil
     }
   }
 }
