@@ -7,8 +7,11 @@ public final class SourceSet {
   /// The sources, in the order in which they are started.
   public let sources: [any Source]
   private var waiting: [any Source] = []
+  /// Those that tell absence and have not spoken yet.
+  private var awaited: Set<SourceName> = []
   private var patience: Alarm?
 
+  private static let tellAbsence: Set<SourceName> = [.logind, .lock]
   /// How long the others wait for the word of those that tell absence.
   private static let patienceForAbsence = Duration.milliseconds(250)
 
@@ -18,21 +21,23 @@ public final class SourceSet {
   /// Starts all of them: first those that tell absence, so that nobody is taken to sit at a screen
   /// that was locked before; the others once ``heard(from:)`` says that these have spoken, or soon.
   ///
-  /// - Parameter isWorthWaiting: whether those that tell absence are going to speak soon, once they
-  ///   are started.
-  public func start(alarms: AlarmClock, isWorthWaiting: () -> Bool) {
-    let first = sources.filter { $0.name == .logind }
-    waiting = sources.filter { $0.name != .logind }
+  /// - Parameter isWorthWaiting: whether one of those that tell absence is going to speak soon,
+  ///   once it is started.
+  public func start(alarms: AlarmClock, isWorthWaiting: (SourceName) -> Bool) {
+    let first = sources.filter { Self.tellAbsence.contains($0.name) }
+    waiting = sources.filter { !Self.tellAbsence.contains($0.name) }
     for source in first { source.start() }
-    guard !first.isEmpty, isWorthWaiting() else { return startOthers() }
+    awaited = Set(first.map(\.name).filter(isWorthWaiting))
+    guard !awaited.isEmpty else { return startOthers() }
     patience = alarms.makeAlarm { [weak self] in self?.startOthers() }
     patience?.set(after: Self.patienceForAbsence)
   }
 
   /// A source has spoken.
   public func heard(from name: SourceName) {
+    guard awaited.remove(name) != nil, awaited.isEmpty else { return }
     // Once what it says now is all said.
-    if name == .logind, !waiting.isEmpty { MainLoop.later { [weak self] in self?.startOthers() } }
+    MainLoop.later { [weak self] in self?.startOthers() }
   }
 
   private func startOthers() {

@@ -68,7 +68,10 @@ public final class Program {
     service = SittingService(
       configuration: configuration.configuration, clock: clock, alarms: alarms, keeper: keeper,
       entries: entries, nudger: nudger,
-      isLogindNear: { systemBus.isOpening || systemBus.bus != nil }
+      isWorthWaiting: { name in
+        let bus = name == .logind ? systemBus : sessionBus
+        return bus.isOpening || bus.bus != nil
+      }
     ) { selection, report in
       SourceFactory(
         environment: surroundings.environment, clock: clock, alarms: alarms, sessionBus: sessionBus,

@@ -27,7 +27,7 @@ final class SittingService {
   private let entries: JournalEntries
   private let nudger: Nudger
   private var sources = SourceSet([])
-  private let isLogindNear: () -> Bool
+  private let isWorthWaiting: (SourceName) -> Bool
   private let makeSources: (SourceSelection, @escaping EvidenceSink) -> SourceSet
   private var zone: Zone
   private var liveSources: Set<SourceName> = []
@@ -58,10 +58,10 @@ final class SittingService {
   init(
     configuration: Configuration, clock: SystemClock, alarms: AlarmClock, keeper: StateKeeper,
     entries: JournalEntries, nudger: Nudger,
-    isLogindNear: @escaping () -> Bool,
+    isWorthWaiting: @escaping (SourceName) -> Bool,
     makeSources: @escaping (SourceSelection, @escaping EvidenceSink) -> SourceSet
   ) {
-    self.isLogindNear = isLogindNear
+    self.isWorthWaiting = isWorthWaiting
     self.configuration = configuration
     self.clock = clock
     self.alarms = alarms
@@ -288,7 +288,7 @@ final class SittingService {
     watchedSpan = nil
     heededPassive = nil
     followAttention()
-    sources.start(alarms: alarms, isWorthWaiting: isLogindNear)
+    sources.start(alarms: alarms, isWorthWaiting: isWorthWaiting)
   }
 
   /// What to show in the service manager's status.

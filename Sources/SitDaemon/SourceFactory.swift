@@ -20,7 +20,7 @@ struct SourceFactory {
   let report: EvidenceSink
 
   /// The sources of this version: one line each.
-  static let available: [SourceName] = [.mutter, .x11, .logind, .tty]
+  static let available: [SourceName] = [.mutter, .x11, .logind, .lock, .tty]
 
   /// The sources of a selection, not yet started.
   func make(_ selection: SourceSelection) -> SourceSet {
@@ -42,8 +42,9 @@ struct SourceFactory {
       LogindSource(
         connection: systemBus, clock: clock, alarms: alarms, user: getuid(), log: log,
         beforeSleep: beforeSleep, report: report)
+    case .lock: ScreenLockSource(connection: sessionBus, alarms: alarms, report: report)
     case .tty: TtySource(clock: clock, report: report)
-    case .wayland, .lock, .media, .inhibitor, .call: nil
+    case .wayland, .media, .inhibitor, .call: nil
     }
   }
 }
