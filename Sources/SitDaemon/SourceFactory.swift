@@ -20,7 +20,7 @@ struct SourceFactory {
   let report: EvidenceSink
 
   /// The sources of this version: one line each.
-  static let available: [SourceName] = [.mutter, .x11, .logind, .lock, .tty, .inhibitor]
+  static let available: [SourceName] = [.mutter, .x11, .logind, .lock, .tty, .media, .inhibitor]
 
   /// The sources of a selection, not yet started.
   func make(_ selection: SourceSelection) -> SourceSet {
@@ -44,10 +44,11 @@ struct SourceFactory {
         beforeSleep: beforeSleep, report: report)
     case .lock: ScreenLockSource(connection: sessionBus, alarms: alarms, report: report)
     case .tty: TtySource(clock: clock, report: report)
+    case .media: MediaSource(connection: sessionBus, alarms: alarms, report: report)
     case .inhibitor:
       InhibitorSource(
         sessionBus: sessionBus, systemBus: systemBus, alarms: alarms, report: report)
-    case .wayland, .media, .inhibitor, .call: nil
+    case .wayland, .call: nil
     }
   }
 }

@@ -49,6 +49,42 @@ extension Bus {
     return subscription
   }
 
+  /// Tells who comes to own a name within a namespace, or ceases to.
+  ///
+  /// - Parameters:
+  ///   - namespace: a name, which all those begin with; it may be one of them.
+  ///   - onChange: called with a name and its new owner, or nil.
+  /// - Returns: the subscription, which ends when it is dropped.
+  public func watchNames(
+    in namespace: String, onChange: @escaping (_ name: String, _ owner: String?) -> Void
+  ) -> BusSubscription {
+    let service = "org.freedesktop.DBus"
+    let rule =
+      "interface='\(service)',member='NameOwnerChanged',arg0namespace='\(namespace)'"
+    return BusSubscription(on: self, from: service, matching: rule) { signal in
+      guard signal.body.count == 3, let name = signal.body[0].string,
+        let owner = signal.body[2].string
+      else { return }
+      onChange(name, owner.isEmpty ? nil : owner)
+    }
+  }
+
+  /// Asks for all names that have an owner, unique ones too.
+  public func names(reply: @escaping (Result<[String], SystemdError>) -> Void) {
+    let service = "org.freedesktop.DBus"
+    let ask = BusCall(
+      to: service, path: "/org/freedesktop/DBus", interface: service, member: "ListNames")
+    call(ask) { result in
+      reply(
+        result.flatMap { message in
+          guard let names = message.body.first?.strings else {
+            return .failure(.malformed("the answer holds no names"))
+          }
+          return .success(names)
+        })
+    }
+  }
+
   /// Asks for all properties of an interface of an object.
   public func properties(
     of interface: String, at path: String, from destination: String,
