@@ -27,8 +27,9 @@ nonisolated enum Folder {
 nonisolated struct FileState: Equatable {
   /// The user it belongs to.
   let owner: uid_t
-  /// Whether it is a character device, as terminals are.
-  let isCharacterDevice: Bool
+  /// Whether it is a terminal: a virtual console, a serial line or a pseudoterminal, by the device
+  /// numbers that the kernel gives out (its Documentation/admin-guide/devices.txt).
+  let isTerminal: Bool
   /// When it was last read, by people's clock: microseconds since 1970.
   let accessed: Int64
 
@@ -37,7 +38,8 @@ nonisolated struct FileState: Equatable {
     var state = stat()
     guard unsafe stat(path, &state) == 0 else { return nil }
     owner = state.st_uid
-    isCharacterDevice = state.st_mode & S_IFMT == S_IFCHR
+    let major = state.st_rdev >> 8 & 0xfff
+    isTerminal = state.st_mode & S_IFMT == S_IFCHR && (major == 4 || (136...143).contains(major))
     accessed = Int64(state.st_atim.tv_sec) * 1_000_000 + Int64(state.st_atim.tv_nsec) / 1_000
   }
 }

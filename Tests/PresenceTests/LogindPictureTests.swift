@@ -61,6 +61,33 @@ import Testing
     #expect(!picture(session(state: "closing", active: false)).isInactive)
   }
 
+  @Test func `sshd opens its session before it has a terminal`() {
+    #expect(!picture(session(active: false), session(type: "tty", seat: "")).isInactive)
+    let remote = picture(session(type: "tty", seat: ""))
+    #expect(remote.hasUnknownTerminal && remote.terminals.isEmpty)
+  }
+
+  @Test func `the terminals of a person's sessions are known, and of nobody else's`() {
+    let some = picture(
+      session(type: "tty", terminal: "tty2"),
+      session(type: "tty", seat: "", terminal: "pts/3", active: false),
+      session(type: "tty", kind: "greeter", terminal: "tty1"),
+      session(type: "tty", state: "closing", terminal: "pts/4"),
+      // Where its display server was started.
+      session(terminal: "tty5"))
+    #expect(some.terminals == ["/dev/tty2", "/dev/pts/3"])
+    #expect(!some.hasUnknownTerminal)
+  }
+
+  @Test(arguments: [
+    "../../etc/passwd", "pts/../sda", "/dev/sda", "/", "pts/", "/pts/1", "pts//1", ".", "..",
+    "pts/1\n", "pts/1 ", "pts/\u{661}", "pts/%31", String(repeating: "p", count: 65),
+  ])
+  func `a terminal's name that is none is not followed`(name: String) {
+    let odd = picture(session(type: "tty", terminal: name))
+    #expect(odd.terminals.isEmpty)
+  }
+
   @Test func `idle is who is idle in every session in front, since the last became so`() {
     #expect(picture(session()).input == .active)
     #expect(picture(session(idle: 5)).input == .idle(since: 5))

@@ -22,9 +22,10 @@ import Testing
     let evidence = Inbox<Evidence>()
     let saves = Inbox<Void>()
     private(set) var source: LogindSource?
-    let user = UInt32(4711)
+    let user: UInt32
 
-    init() async throws {
+    init(user: UInt32 = 4711) async throws {
+      self.user = user
       server = try await PrivateBus(isSystem: true)
       logind = try await server.mock("org.freedesktop.login1", ["--template", "logind"])
       bus = try server.connect()
@@ -73,7 +74,7 @@ import Testing
     }
 
     /// Adds a session over ssh, and returns its path.
-    func addRemoteSession(_ id: String) async throws -> String {
+    func addRemoteSession(_ id: String, terminal: String = "pts/3") async throws -> String {
       let path = "/org/freedesktop/login1/session/\(id)"
       try await mock(
         "/org/freedesktop/login1", "AddObject", .string(path),
@@ -81,10 +82,17 @@ import Testing
         .properties([
           "User": .structure([.uint32(user), .path("/org/freedesktop/login1/user/_\(user)")]),
           "Seat": .structure([.string(""), .path("/")]), "Class": .string("user"),
-          "Type": .string("tty"), "State": .string("active"), "TTY": .string("pts/3"),
+          "Type": .string("tty"), "State": .string("active"), "TTY": .string(terminal),
           "Active": .bool(true), "Remote": .bool(true),
         ]), .array(of: "(ssss)", []))
       return path
+    }
+
+    /// Has a session told to who listens already.
+    func tellNew(_ path: String) async throws {
+      try await emit(
+        "/org/freedesktop/login1", LogindSourceTests.manager, "SessionNew", "so",
+        [.string("new"), .path(path)])
     }
 
     func set(_ path: String, _ properties: KeyValuePairs<String, BusValue>) async throws {
@@ -280,6 +288,106 @@ import Testing
       Issue.record("the input should have ended")
       return
     }
+  }
+
+  private func isIdle(_ evidence: Evidence) -> Bool {
+    if case .idle = evidence { true } else { false }
+  }
+
+  private func isInput(_ evidence: Evidence) -> Bool {
+    if case .input = evidence { true } else { false }
+  }
+
+  @Test func `input at a session's terminal is told, at once where it was idle`() async throws {
+    let scene = try await Scene(user: getuid())
+    let terminal = try #require(PseudoTerminal())
+    let clock = SystemClock()
+    terminal.setAccessed(clock.read().wall - .seconds(60))
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    let remote = try await scene.addRemoteSession("7", terminal: terminal.name)
+    try await scene.tellNew(remote)
+    #expect(try await scene.evidence.next() == .live(.coarse))
+    guard case .idle(let since) = try await scene.evidence.next() else {
+      Issue.record("idleness should have been told")
+      return
+    }
+    let ago = clock.read().moment - since
+    #expect(ago > .seconds(58) && ago < .seconds(65))
+    #expect(await terminal.type())
+    #expect(isInput(try await scene.evidence.next(where: isInput)))
+    // Looked at, it tells at once.
+    terminal.setAccessed(clock.read().wall + .seconds(1))
+    #expect(scene.evidence.isEmpty)
+    scene.source?.look()
+    #expect(!scene.evidence.isEmpty)
+    #expect(isInput(try await scene.evidence.next()))
+    scene.source?.look()
+    #expect(isIdle(try await scene.evidence.next()))
+    // Its end leaves nothing that tells of input.
+    try await scene.emit(
+      "/org/freedesktop/login1", Self.manager, "SessionRemoved", "so",
+      [.string("7"), .path(remote)])
+    #expect(try await scene.evidence.next() == .live(.none))
+    scene.source?.look()
+    #expect(scene.evidence.isEmpty)
+  }
+
+  @Test func `of an ssh session all pseudoterminals of the user are heard`() async throws {
+    let scene = try await Scene(user: getuid())
+    let terminal = try #require(PseudoTerminal())
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    let remote = try await scene.addRemoteSession("7", terminal: "")
+    try await scene.tellNew(remote)
+    // Other programs may have terminals here, too.
+    #expect(try await scene.evidence.next() == .live(.coarse))
+    withExtendedLifetime(terminal) {}
+  }
+
+  @Test func `a desktop that tells of input is not contradicted by an idle terminal`()
+    async throws
+  {
+    let scene = try await Scene(user: getuid())
+    let terminal = try #require(PseudoTerminal())
+    terminal.setAccessed(SystemClock().read().wall - .seconds(60))
+    let session = try await scene.addSession("c1")
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    try await scene.tellNew(try await scene.addRemoteSession("7", terminal: terminal.name))
+    #expect(try await scene.evidence.next() == .live(.coarse))
+    #expect(isIdle(try await scene.evidence.next()))
+    try await scene.set(session, ["IdleHint": .bool(true)])
+    #expect(isIdle(try await scene.evidence.next()))
+    try await scene.set(session, ["IdleHint": .bool(false)])
+    while true {
+      let next = try await scene.evidence.next()
+      if case .active = next { break }
+      #expect(isIdle(next))
+    }
+    scene.source?.look()
+    #expect(await terminal.type())
+    #expect(scene.evidence.isEmpty)
+    // The terminal is heard again once the desktop is idle.
+    try await scene.set(session, ["IdleHint": .bool(true)])
+    #expect(isIdle(try await scene.evidence.next()))
+    scene.source?.look()
+    let last = try await scene.evidence.next()
+    #expect(isIdle(last) || isInput(last))
+  }
+
+  @Test func `what is no terminal of the user's is not looked at`() async throws {
+    let scene = try await Scene(user: 4711)
+    let terminal = try #require(PseudoTerminal())
+    scene.listen()
+    #expect(try await scene.evidence.next() == .live(.none))
+    // A terminal of somebody else's, a device that is none, and nothing at all.
+    for (id, name) in [("1", terminal.name), ("2", "null"), ("3", "pts/99999")] {
+      try await scene.tellNew(try await scene.addRemoteSession(id, terminal: name))
+    }
+    try await eventually("the sessions are known") { scene.source?.condition == "3 sessions" }
+    scene.source?.look()
+    #expect(scene.evidence.isEmpty)
   }
 
   @Test func `a hint of idleness while locked does not interrupt the absence`() async throws {

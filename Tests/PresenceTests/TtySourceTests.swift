@@ -9,6 +9,8 @@ import Testing
 @MainActor
 final class PseudoTerminal {
   let path: String
+  /// As logind and ps(1) call it.
+  var name: String { String(path.dropFirst("/dev/".count)) }
   private let master: CInt
   private let slave: CInt
   private let reader: ChildProgram

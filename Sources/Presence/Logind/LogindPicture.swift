@@ -28,6 +28,10 @@ nonisolated struct LogindPicture: Equatable {
   /// logged in from elsewhere.
   private(set) var isInactive = false
   private(set) var input = Input.untold
+  /// The paths of the terminals of the user's sessions.
+  private(set) var terminals: Set<String> = []
+  /// Whether there is a session whose terminal logind does not know.
+  private(set) var hasUnknownTerminal = false
 
   init(_ entries: [Entry]) {
     let personal = entries.filter(\.session.isPersonal)
@@ -38,9 +42,13 @@ nonisolated struct LogindPicture: Equatable {
     // One who may sit at another machine is not certainly absent: input there decides.
     let hasOther = personal.contains { entry in
       let session = entry.session
-      return !session.hasSeat && (session.hasTerminal || session.isGraphical)
+      return !session.hasSeat && (session.isTerminal || session.isGraphical)
     }
     isInactive = !seated.isEmpty && !seated.contains(where: \.session.isActive) && !hasOther
+
+    let typed = personal.map(\.session).filter(\.isTerminal)
+    terminals = Set(typed.compactMap(\.terminal))
+    hasUnknownTerminal = typed.contains { $0.terminal == nil }
 
     let telling = shown.filter(\.tellsIdleness).map(\.session)
     guard !telling.isEmpty else { return }

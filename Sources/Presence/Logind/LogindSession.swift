@@ -9,7 +9,11 @@ nonisolated struct LogindSession: Equatable {
   var isGraphical: Bool
   /// Whether it is at a seat of this machine.
   var hasSeat: Bool
-  var hasTerminal: Bool
+  /// Whether it is one of a terminal, and not of a desktop.
+  var isTerminal: Bool
+  /// The path of its terminal, where logind knows it: not of an ssh session, which sshd opens
+  /// before it has one.
+  var terminal: String?
   /// Whether it is the one in front at its seat.
   var isActive: Bool
   var isLocked: Bool
@@ -29,10 +33,28 @@ nonisolated struct LogindSession: Equatable {
     isPersonal = isUser && properties["State"]?.string != "closing"
     isGraphical = ["x11", "wayland", "mir"].contains(type)
     hasSeat = properties["Seat"]?.fields?.first?.string.map { !$0.isEmpty } ?? false
-    hasTerminal = properties["TTY"]?.string.map { !$0.isEmpty } ?? false
+    isTerminal = type == "tty"
+    terminal = properties["TTY"]?.string.flatMap { Self.path(ofTerminal: $0) }
     self.isActive = isActive
     isLocked = properties["LockedHint"]?.bool ?? false
     isIdle = properties["IdleHint"]?.bool ?? false
     idleChanged = properties["IdleSinceHintMonotonic"]?.uint64 ?? 0
+  }
+
+  /// The path of a terminal that logind names; nil where that is no name of one beneath /dev.
+  private static func path(ofTerminal name: String) -> String? {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    let isSafe = parts.allSatisfy { part in
+      !part.isEmpty
+        && part.utf8.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+          default: false
+          }
+        }
+    }
+    return isSafe && name.utf8.count < 64 ? "/dev/" + name : nil
   }
 }

@@ -3,8 +3,8 @@ public import Reactor
 public import SitCore
 public import Systemd
 
-/// What logind tells: locked, asleep, somebody else's session in front; and where the desktop sets
-/// it, idleness.
+/// What logind tells: locked, asleep, somebody else's session in front; and input at the terminals
+/// of its sessions, and where the desktop sets it, idleness.
 ///
 /// - Locked is what the LockedHint says of every graphical session in front. A session whose
 ///   LockedHint has never been set may have a locker that sets none: there a `Lock` signal counts,
@@ -12,7 +12,10 @@ public import Systemd
 /// - Inactive is a user with a place at a seat and none in front, unless they are also logged in
 ///   without a seat (over ssh, say): then input decides.
 /// - Idleness is the IdleHint of graphical sessions in front, from the first time that it is set:
-///   a desktop that never sets it says nothing. Terminals are the business of ``TtySource``.
+///   a desktop that never sets it says nothing.
+/// - Of sessions of a terminal logind tells idleness by when the terminal was last read, but only to
+///   who asks, and no input; so their terminals are looked at here, as logind does. It does not know
+///   those of ssh sessions: then all pseudoterminals of the user's are.
 public final class LogindSource: Source {
   /// ``SourceName/logind``.
   public let name = SourceName.logind
@@ -27,6 +30,10 @@ public final class LogindSource: Source {
   private var observation: BusObservation?
   private var ownerWatch: BusSubscription?
   private var follower: LogindFollower?
+  private lazy var terminals = Terminals(owner: user, clock: clock) { [weak self] in
+    self?.heard($0)
+  }
+  private var hasTerminals = false
   /// What was reported; nil until live.
   private var told: Told?
 
@@ -65,11 +72,15 @@ public final class LogindSource: Source {
     guard connection.bus != nil else { return connection.condition }
     guard let follower else { return "logind is not running" }
     guard told != nil else { return "logind has not answered yet" }
-    switch follower.sessionCount {
-    case 0: return "no session of this user"
-    case 1: return "1 session"
-    case let count: return "\(count) sessions"
-    }
+    let count =
+      switch follower.sessionCount {
+      case 0: "no session of this user"
+      case 1: "1 session"
+      case let count: "\(count) sessions"
+      }
+    return terminals.failure.map {
+      "\(count); changes of their terminals are not heard of (\($0))"
+    } ?? count
   }
 
   /// Starts to look for the bus, and for logind there.
@@ -86,8 +97,9 @@ public final class LogindSource: Source {
   /// Ignored: it tells nothing of passive presence.
   public func heed(_ matters: Bool) {}
 
-  /// Does nothing: whatever logind knows was told when it said so.
-  public func look() {}
+  /// Looks at the terminals of the user's sessions; whatever else logind knows was told when it
+  /// said so.
+  public func look() { terminals.look() }
 
   /// Lets go of logind; the bus stays for its other users.
   public func stop() {
@@ -95,6 +107,7 @@ public final class LogindSource: Source {
     ownerWatch = nil
     follower = nil
     told = nil
+    terminals.stop()
   }
 
   private func connected(_ bus: Bus) {
@@ -116,24 +129,35 @@ public final class LogindSource: Source {
 
   private func leave() {
     follower = nil
-    guard told != nil else { return }
+    let wasLive = told != nil
     told = nil
-    report(name, .gone)
+    hasTerminals = false
+    terminals.stop()
+    if wasLive { report(name, .gone) }
   }
 
   // MARK: Evidence
 
   private func update() {
     guard let follower, let picture = follower.picture else { return }
-    if told == nil {
-      let detail = picture.input == .untold ? InputDetail.none : .coarse
-      told = Told(detail: detail)
-      report(name, .live(detail))
-    }
+    terminals.follow(
+      picture.terminals, in: picture.hasUnknownTerminal ? [.pseudoterminals] : [])
+    if told == nil { live(detail(of: picture.input)) }
     tell(.asleep, follower.isSleeping)
     tell(.locked, picture.isLocked)
     tell(.inactive, picture.isInactive)
     tell(picture.input)
+  }
+
+  private func live(_ detail: InputDetail) {
+    told = Told(detail: detail)
+    report(name, .live(detail))
+    look()
+  }
+
+  /// How finely input is told, with what desktops tell of it.
+  private func detail(of input: LogindPicture.Input) -> InputDetail {
+    input == .untold && !hasTerminals ? .none : .coarse
   }
 
   private func tell(_ absence: Absence, _ holds: Bool) {
@@ -147,19 +171,31 @@ public final class LogindSource: Source {
   }
 
   private func tell(_ input: LogindPicture.Input) {
-    guard let told, told.input != input else { return }
+    guard let told else { return }
+    let detail = detail(of: input)
     // To be live anew takes back what was said; an absence must not be interrupted by that.
-    if told.detail == .none, !told.absences.isEmpty { return }
-    if told.detail == .none {
-      self.told?.detail = .coarse
-      report(name, .live(.coarse))
-    }
+    if detail != told.detail, told.absences.isEmpty { live(detail) }
+    guard self.told?.detail == .coarse, self.told?.input != input else { return }
     self.told?.input = input
     switch input {
-    case .active: report(name, .active(at: clock.read().moment))
+    case .active: return report(name, .active(at: clock.read().moment))
     case .idle(let since): report(name, .idle(since: moment(since)))
     // The session that told is no longer in front: its last input is as old as that.
     case .untold: report(name, .idle(since: clock.read().moment))
+    }
+    // Not heard while a desktop told that input goes on.
+    terminals.look()
+  }
+
+  private func heard(_ evidence: Evidence) {
+    switch evidence {
+    case .live, .gone:
+      hasTerminals = evidence != .gone
+      update()
+    case .input, .idle:
+      guard let told, told.detail == .coarse, told.input != .active else { return }
+      report(name, evidence)
+    case .active, .absence, .passive: break
     }
   }
 

@@ -1,23 +1,19 @@
 import Glibc
 import Reactor
-public import SitCore
+import SitCore
 
-/// Input at the user's own terminals: pseudoterminals, virtual consoles and serial lines.
+/// Input at a user's terminals.
 ///
 /// The kernel notes when a terminal was last read (its access time, in steps of 8 s), which can only
 /// be looked at; and inotify(7) tells of the next read. Reads are what typing leads to; output is
 /// not counted.
-public final class TtySource: Source {
+final class Terminals {
   /// A folder of terminals, and what their names begin with; digits follow.
-  public nonisolated struct Place: Sendable {
+  nonisolated struct Place: Equatable, Sendable {
     let folder: String
     let prefixes: [String]
 
-    /// A folder of terminals.
-    public init(folder: String, prefixes: [String]) {
-      self.folder = folder
-      self.prefixes = prefixes
-    }
+    static let pseudoterminals = Place(folder: "/dev/pts", prefixes: [""])
 
     func isTerminal(_ name: String) -> Bool {
       prefixes.contains { prefix in
@@ -27,15 +23,18 @@ public final class TtySource: Source {
     }
   }
 
-  /// ``SourceName/tty``.
-  public let name = SourceName.tty
+  /// Why changes are not heard of, if so.
+  private(set) var failure: SystemError?
+  /// The paths of the terminals there are.
+  var paths: Set<String> { Set(terminals.keys) }
 
+  private let owner: uid_t
   private let clock: SystemClock
-  private let places: [Place]
-  private let report: EvidenceSink
-  private var folders: FileChanges?
+  private let report: (Evidence) -> Void
+  private var named: Set<String> = []
+  private var places: [Place] = []
+  private var changes: FileChanges?
   private var reads: FileChanges?
-  private var failure: SystemError?
   private var terminals: [String: Terminal] = [:]
   private var lastInput: Moment?
   private var isLive = false
@@ -50,59 +49,38 @@ public final class TtySource: Source {
     var seen: Moment
   }
 
-  /// Where terminals are. Consoles that nobody uses belong to root, who therefore is told only of
-  /// pseudoterminals.
-  public static var systemPlaces: [Place] {
-    let pseudo = Place(folder: "/dev/pts", prefixes: [""])
-    return getuid() == 0 ? [pseudo] : [pseudo, Place(folder: "/dev", prefixes: ["tty", "ttyS"])]
-  }
-
-  /// A source that has not started.
-  public init(
-    clock: SystemClock, places: [Place] = TtySource.systemPlaces, report: @escaping EvidenceSink
-  ) {
+  /// None yet.
+  ///
+  /// - Parameters:
+  ///   - owner: the uid whose terminals count.
+  ///   - clock: what access times are read by.
+  ///   - report: where it is told that there are terminals, that there are none any more, and input.
+  init(owner: uid_t, clock: SystemClock, report: @escaping (Evidence) -> Void) {
+    self.owner = owner
     self.clock = clock
-    self.places = places
     self.report = report
   }
 
-  /// The paths of the terminals that it hears of.
-  var paths: Set<String> { Set(terminals.keys) }
-
-  /// How many terminals there are.
-  public var condition: String {
-    let count =
-      switch terminals.count {
-      case 0: "no terminal of this user is open"
-      case 1: "1 terminal"
-      case let count: "\(count) terminals"
-      }
-    return failure.map { "\(count); changes are not heard of (\($0))" } ?? count
-  }
-
-  /// Looks for terminals, from now on whenever one opens, closes or changes hands.
-  public func start() {
-    do throws(SystemError) {
-      let folders = try FileChanges { [weak self] in self?.changed($0) }
-      let mask = UInt32(IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVED_TO | IN_MOVED_FROM)
-      for place in places where FileState(place.folder) != nil {
-        try folders.add(place.folder, mask: mask)
-      }
-      self.folders = folders
-      reads = try FileChanges { [weak self] in self?.wasRead($0) }
-    } catch { failure = error }
+  /// Follows these terminals and those in these places, from now on whenever one opens, closes or
+  /// changes hands; and no others.
+  func follow(_ named: Set<String>, in places: [Place]) {
+    guard named != self.named || places != self.places else { return }
+    self.named = named
+    self.places = places
+    failure = nil
+    changes = nil
+    if named.isEmpty, places.isEmpty {
+      reads = nil
+      isArmed = false
+    } else {
+      listen()
+    }
     scan()
   }
 
-  /// Ignored: terminals tell no pauses.
-  public func watch(idleAfter span: TimeSpan) {}
-
-  /// Ignored: it tells nothing of passive presence.
-  public func heed(_ matters: Bool) {}
-
   /// Looks at the terminals' access times; where they tell nothing new, the next read is going to
   /// be told.
-  public func look() {
+  func look() {
     if failure != nil { scan() }
     guard isLive else { return }
     let known = lastInput
@@ -112,52 +90,70 @@ public final class TtySource: Source {
     guard let last = lastInput else { return }
     if last != known {
       disarm()
-      report(name, .input(at: last))
+      report(.input(at: last))
     } else {
       // Without the promise of the next input it cannot be called idle.
-      report(name, isArmed ? .idle(since: last) : .input(at: last))
+      report(isArmed ? .idle(since: last) : .input(at: last))
     }
   }
 
-  /// Hears of terminals no more.
-  public func stop() {
-    folders = nil
-    reads = nil
-    isArmed = false
+  /// Follows none any more, and tells nothing of that.
+  func stop() {
     isLive = false
     terminals = [:]
+    lastInput = nil
+    follow([], in: [])
   }
 
   // MARK: Terminals that come and go
+
+  private func listen() {
+    do throws(SystemError) {
+      let changes = try FileChanges { [weak self] in self?.changed($0) }
+      let mask = UInt32(IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVED_TO | IN_MOVED_FROM)
+      // A terminal that is root's still, and handed over in a moment, can itself not be watched.
+      let folders = Set(places.map(\.folder) + named.map(Folder.parent))
+      for folder in folders where FileState(folder) != nil {
+        try changes.add(folder, mask: mask)
+      }
+      self.changes = changes
+      if reads == nil { reads = try FileChanges { [weak self] in self?.wasRead($0) } }
+    } catch { failure = error }
+  }
 
   private func scan() {
     let paths = places.flatMap { place in
       Folder.names(in: place.folder).filter(place.isTerminal).map { place.folder + "/" + $0 }
     }
-    update(paths + terminals.keys)
+    update(paths + named + terminals.keys)
   }
 
   private func changed(_ change: FileChanges.Change) {
     if change.mask & UInt32(IN_Q_OVERFLOW) != 0 { return scan() }
-    guard let entry = change.name,
-      places.contains(where: { $0.folder == change.path && $0.isTerminal(entry) })
-    else { return }
-    update([change.path + "/" + entry])
+    let path = change.name.map { change.path + "/" + $0 } ?? change.path
+    if isFollowed(path) { update([path]) }
   }
 
-  /// Looks again at whether these are terminals of ours.
+  private func isFollowed(_ path: String) -> Bool {
+    guard !named.contains(path) else { return true }
+    let folder = Folder.parent(of: path)
+    let name = String(path.dropFirst(folder.count + 1))
+    return places.contains { $0.folder == folder && $0.isTerminal(name) }
+  }
+
+  /// Looks again at whether these are terminals of the user's.
   private func update(_ paths: [String]) {
     let known = lastInput
     for path in Set(paths) { see(path) }
     guard terminals.isEmpty != !isLive else { return tellNews(since: known) }
     isLive = !terminals.isEmpty
     if isLive {
-      report(name, .live(.coarse))
+      report(.live(.coarse))
       look()
     } else {
       isArmed = false
       lastInput = nil
-      report(name, .gone)
+      report(.gone)
     }
   }
 
@@ -168,7 +164,7 @@ public final class TtySource: Source {
       return
     }
     disarm()
-    report(name, .input(at: last))
+    report(.input(at: last))
   }
 
   // MARK: Input
@@ -178,7 +174,8 @@ public final class TtySource: Source {
   /// Its access time is people's, whose clock may have been stepped since: only a change of it
   /// counts, and only for what is possible, a moment since it was last looked at.
   private func see(_ path: String) {
-    guard let state = FileState(path), state.isCharacterDevice, state.owner == getuid() else {
+    guard isFollowed(path), let state = FileState(path), state.isTerminal, state.owner == owner
+    else {
       terminals[path] = nil
       return
     }
@@ -217,6 +214,6 @@ public final class TtySource: Source {
     disarm()
     let now = clock.read().moment
     lastInput = now
-    report(name, .input(at: now))
+    report(.input(at: now))
   }
 }
