@@ -11,6 +11,7 @@ from harness.buses import Bus, Logind
 from harness.daemon import Daemon
 from harness.desktop import Dunst, Person, XServer
 from harness.home import Home
+from harness.machine import Machine
 
 TEST_LIMIT = 90
 """How many seconds one test, or the making of its fixtures, may take."""
@@ -108,3 +109,18 @@ def logind(home, sitd, cleanup):
     cleanup.callback(logind.close)
     sitd.environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus.address
     return logind
+
+
+@pytest.fixture(scope="session")
+def machine():
+    """A machine with a real logind, with sitd installed and stopped.
+
+    Tests that ask for it belong to the xdist group "machine", so that it is made once.
+    """
+    with contextlib.ExitStack() as stack:
+        machine = Machine()
+        stack.callback(machine.close)
+        # It was built before the tests began, and not by this user.
+        machine.run("make", "-C", "/run/project", "-o", "build", "install", timeout=60)
+        machine.systemctl("stop", "sitd.service", "sitd.socket")
+        yield machine

@@ -10,34 +10,9 @@ set -euo pipefail
 
 user=sitd-test
 project=$(cd "$(dirname "$0")/../.." && pwd)
-
-outside() {
-  work=$(mktemp -d)
-  mkdir "$work/cgroup" "$work/layers"
-  # A subtree of cgroups, whatever hierarchy the machine has; it becomes "/" inside.
-  mount -t cgroup2 cgroup2 "$work/cgroup"
-  tree=$work/cgroup/sitd-test.$$
-  mkdir "$tree"
-  trap clean_up EXIT
-  trap 'exit 143' TERM INT
-  # In the background and waited for, so that a signal is heard at once.
-  # shellcheck disable=SC2016 # for the inner shell
-  bash -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' _ "$tree" \
-    unshare --cgroup --mount --propagation private --pid --ipc --net --fork --kill-child \
-    --mount-proc "$0" --inside "$work/layers" "$@" &
-  wait $!
-}
-
-clean_up() {
-  echo 1 >"$tree/cgroup.kill"
-  for _ in $(seq 100); do
-    find "$tree" -depth -type d -exec rmdir {} + 2>/dev/null || true
-    [ -d "$tree" ] || break
-    sleep 0.05
-  done
-  umount "$work/cgroup"
-  rmdir "$work/cgroup" "$work/layers" "$work"
-}
+starter="" # set by enter_namespaces
+# shellcheck source=/dev/null
+. "$project/Tests/SystemTests/namespaces.sh"
 
 wait_for_socket() {
   for _ in $(seq 500); do
@@ -115,5 +90,6 @@ if [ "${1:-}" = --inside ]; then
   inside "$@"
 else
   [ $# -gt 0 ] || { echo "usage: user-manager.sh COMMAND [ARGUMENT...]" >&2; exit 64; }
-  outside "$@"
+  enter_namespaces "$@"
+  wait "$starter"
 fi

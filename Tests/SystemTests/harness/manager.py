@@ -1,4 +1,4 @@
-"""A real user manager, and a user in it."""
+"""Real service managers, and a user of theirs, in namespaces."""
 
 import json
 import os
@@ -6,22 +6,31 @@ import pathlib
 import subprocess
 
 from .processes import Process
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[1] / "user-manager.sh"
-NAMESPACES = ["--mount", "--pid", "--ipc", "--net", "--cgroup"]
+SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
+NAMESPACES = ["--mount", "--pid", "--ipc", "--net", "--uts", "--cgroup"]
 
 
 class UserManager:
     """`user-manager.sh` kept running, with commands run in it as its user."""
 
+    SCRIPT = "user-manager.sh"
+    SHOW_ENVIRONMENT = "env -0 | tr '\\0' '\\n'"
+
     def __init__(self):
         self.process = Process(
-            [SCRIPT, "sh", "-c", "env -0 | tr '\\0' '\\n'; echo ready; exec sleep infinity"],
+            [SCRIPTS / self.SCRIPT, "sh", "-c",
+             f"{self.SHOW_ENVIRONMENT}; echo ready; exec sleep infinity"],
             {"PATH": os.environ["PATH"]},
             # The script has things to put away.
             death_signal="TERM")
-        self.process.wait_for_line("the user manager", lambda line: line == "ready", within=60)
+        try:
+            self.process.wait_for_line(self.SCRIPT, lambda line: line == "ready", within=60)
+        except AssertionError:
+            print("\n".join(self.process.errors))
+            self.close()
+            raise
         lines = self.process.output[: self.process.output.index("ready")]
         self.environment = dict(line.split("=", 1) for line in lines if "=" in line)
         self.inside = self._process_inside()
@@ -40,17 +49,21 @@ class UserManager:
             except FileNotFoundError:
                 continue
             waiting.extend(map(int, children.split()))
-        raise AssertionError("there is no process in the namespaces of the user manager")
+        raise AssertionError(f"there is no process in the namespaces of {self.SCRIPT}")
 
-    def run(self, *arguments, check=True, input=None, timeout=30):
+    def run(self, *arguments, **options):
         """Runs a command as the user."""
         user = self.environment["USER"]
+        return self.run_as_root(
+            "setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups",
+            "env", "-i", "-C", self.home,
+            *(f"{name}={value}" for name, value in self.environment.items()),
+            *arguments, **options)
+
+    def run_as_root(self, *arguments, check=True, input=None, timeout=30):
+        """Runs a command as root of the machine that is made of namespaces."""
         done = subprocess.run(
-            ["nsenter", f"--target={self.inside}", *NAMESPACES, "--",
-             "setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups",
-             "env", "-i", "-C", self.home,
-             *(f"{name}={value}" for name, value in self.environment.items()),
-             *map(str, arguments)],
+            ["nsenter", f"--target={self.inside}", *NAMESPACES, "--", *map(str, arguments)],
             capture_output=True, text=True, input=input, timeout=timeout,
             stdin=None if input is not None else subprocess.DEVNULL)
         if check:
@@ -73,6 +86,18 @@ class UserManager:
 
     def status(self):
         return json.loads(self.run("sitctl", "status", "--json").stdout)["status"]
+
+    def wait_for_status(self, what, holds, within=PATIENCE):
+        """The first status of which `holds` is true."""
+        def look():
+            status = self.status()
+            return holds(status) and status
+
+        return wait_until(what, look, within, every=0.1)
+
+    def wait_for_posture(self, posture, within=PATIENCE):
+        return self.wait_for_status(
+            f"the posture to be {posture}", lambda status: status["posture"] == posture, within)
 
     def journal(self, *matches):
         """Entries of the user's journal that match, as dictionaries."""
