@@ -8,6 +8,7 @@ import signal
 import pytest
 
 from harness.buses import Bus, Logind
+from harness.configuration import short
 from harness.daemon import Daemon
 from harness.desktop import Dunst, Person, XServer
 from harness.home import Home
@@ -115,7 +116,7 @@ def logind(home, sitd, cleanup):
 def machine():
     """A machine with a real logind, with sitd installed and stopped.
 
-    Tests that ask for it belong to the xdist group "machine", so that it is made once.
+    It is made in two seconds, once for each worker of xdist that runs such a test.
     """
     with contextlib.ExitStack() as stack:
         machine = Machine()
@@ -124,3 +125,17 @@ def machine():
         machine.run("make", "-C", "/run/project", "-o", "build", "install", timeout=60)
         machine.systemctl("stop", "sitd.service", "sitd.socket")
         yield machine
+
+
+@pytest.fixture
+def begin(machine):
+    """Starts sitd in its unit, with an empty history and this configuration."""
+    def begin(**sections):
+        machine.write(".config/sitd/config.toml", short(**sections))
+        machine.systemctl("restart", "sitd.service")
+
+    yield begin
+    print(machine.run("journalctl", "--user", "--no-pager", "-u", "sitd", "-n", "50").stdout)
+    machine.systemctl("stop", "sitd.service", "sitd.socket")
+    machine.systemctl("reset-failed")
+    machine.run("rm", "-rf", ".config/sitd", ".local/state/sitd")

@@ -75,6 +75,8 @@ configure() {
   ln -s /usr/lib/systemd/user/dbus.socket "$root/etc/systemd/user/sockets.target.wants"
   : >"$root/etc/fstab"
   systemd-id128 new >"$root/etc/machine-id"
+  # What sshd's sessions have of it here; see harness/ssh_login.py.
+  echo "session required pam_systemd.so" >"$root/etc/pam.d/sitd-test-ssh"
   chroot "$root" useradd --create-home --shell /bin/bash "$user"
   cat >"$root/etc/systemd/system/machine.target" <<UNIT
 [Unit]

@@ -64,7 +64,15 @@ class Machine(UserManager):
 
     def log_in(self, *arguments):
         """A login at a terminal of its own, with `arguments` of login(1)."""
-        return Terminal(self, arguments)
+        return Terminal(self, lambda path: self.start_leader(
+            "login", *arguments, "-f", self.USER, StandardInput="tty", StandardOutput="tty",
+            TTYPath=path))
+
+    def log_in_over_ssh(self):
+        """A login whose terminal logind does not know."""
+        script = "/run/project/Tests/SystemTests/harness/ssh_login.py"
+        return Terminal(
+            self, lambda path: self.start_leader("/usr/bin/python3", script, self.USER, path))
 
     def inhibitors(self):
         """Who holds something back, and what: (who, what, mode)."""
@@ -89,16 +97,15 @@ class Machine(UserManager):
 
 
 class Session:
-    """A session of logind's, and the unit that its leader was started in."""
+    """A session of logind's, whose leader was started in a unit."""
 
     def __init__(self, machine, unit):
         self.machine = machine
-        self.unit = unit
-        self.path = wait_until(f"a session of {unit}", self._find)
+        self.path = wait_until(f"a session of {unit}", lambda: self._find(unit))
         self.id = self["Id"]
 
-    def _find(self):
-        pid = self.machine.root_systemctl("show", "--value", "--property=MainPID", self.unit)
+    def _find(self, unit):
+        pid = self.machine.root_systemctl("show", "--value", "--property=MainPID", unit)
         done = self.machine.run_as_root(
             "busctl", "--json=short", "call", *LOGIND, "GetSessionByPID", "u", pid, check=False)
         return done.returncode == 0 and json.loads(done.stdout)["data"][0]
@@ -128,7 +135,10 @@ class Session:
             f"Set{what}", "b", str(value).lower())
 
     def close(self):
-        self.machine.root_systemctl("stop", self.unit, check=False)
+        # With everything that was started in it; some shells take no hint.
+        self.machine.run_as_root("loginctl", "terminate-session", self.id, check=False)
+        self.machine.run_as_root(
+            "loginctl", "kill-session", "--signal=KILL", self.id, check=False)
         wait_until(f"the end of session {self.id}", lambda: self.machine.run_as_root(
             "loginctl", "show-session", self.id, check=False).returncode != 0)
 
@@ -136,27 +146,31 @@ class Session:
 class Terminal(Session):
     """A session at a pseudoterminal of the machine, whose other end is here."""
 
-    def __init__(self, machine, arguments):
+    def __init__(self, machine, start):
         self.end = os.open(f"{machine.root}/dev/pts/ptmx", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         fcntl.ioctl(self.end, TIOCSPTLCK, struct.pack("i", 0))
         (number,) = struct.unpack("i", fcntl.ioctl(self.end, TIOCGPTN, bytes(4)))
         self.name = f"pts/{number}"
+        # Without another end there is nothing to wait for at this one.
+        self.other_end = os.open(f"{machine.root}/dev/{self.name}", os.O_RDWR | os.O_NOCTTY)
         self._typed = 0
-        super().__init__(machine, machine.start_leader(
-            "login", *arguments, "-f", machine.USER, StandardInput="tty", StandardOutput="tty",
-            TTYPath=f"/dev/{self.name}"))
+        super().__init__(machine, start(f"/dev/{self.name}"))
         self.types("true")
 
     def _read(self, within):
         ready, _, _ = select.select([self.end], [], [], within)
         return os.read(self.end, 65536) if ready else b""
 
+    def starts(self, command):
+        """Types a line, and does not wait for what comes of it."""
+        os.write(self.end, f"{command}\n".encode())
+
     def types(self, command, within=10):
         """Types a line at the shell; what it said to that."""
         self._typed += 1
         # The terminal may say the line as well, with its quotes.
         mark = f"said-{self._typed}."
-        os.write(self.end, f"{command}; echo sa''id-{self._typed}.\n".encode())
+        self.starts(f"{command}; echo sa''id-{self._typed}.")
         said = b""
         deadline = time.monotonic() + within
         while mark.encode() not in said:
@@ -166,5 +180,6 @@ class Terminal(Session):
         return said.decode().split(mark)[0]
 
     def close(self):
+        os.close(self.other_end)
         os.close(self.end)
         super().close()
