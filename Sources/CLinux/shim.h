@@ -1,4 +1,6 @@
 // What Linux has and the Glibc module leaves out.
+#include <elf.h>
+#include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>

@@ -34,6 +34,7 @@ public final class Program {
   private var clockChanges: ClockChanges?
   private var zoneChanges: FileChanges?
   private var watchdog: Alarm?
+  private var startIsOver: Alarm?
   /// When the service manager last heard that the main thread does its work; CLOCK_MONOTONIC.
   private var lastSign: Int64 = 0
   private var isStopping = false
@@ -109,6 +110,7 @@ public final class Program {
     tellStatus()
     manager.ready()
     feedWatchdog()
+    releaseStart()
     MainLoop.run()
   }
 
@@ -174,6 +176,13 @@ public final class Program {
     } catch {
       log.warning("changes of the clock or of the time zone may be noticed late: \(error)")
     }
+  }
+
+  /// Gives back what of the program only the start needed, once the sources have found their peers:
+  /// 2 MiB of 12.
+  private func releaseStart() {
+    startIsOver = alarms.makeAlarm { ProgramPages.release() }
+    startIsOver?.set(after: .seconds(10))
   }
 
   /// Tells the service manager at half of its patience that the main thread does its work.
