@@ -4,15 +4,14 @@
     BENCH_SECONDS=60 python3 Benchmarks/bench.py
 
 sitd runs among real peers: an X server, a session bus with a notification server, logind as
-python3-dbusmock plays it. BENCH_SECONDS is how long each of the postures is looked at. A figure
-that is missed is said so; it fails nothing, since a busy machine misses them all.
+python3-dbusmock plays it. Then each source runs alone with its own peer. BENCH_SECONDS is how long
+each of the postures, and each source, is looked at. A figure that is missed is said so; it fails
+nothing, since a busy machine misses them all.
 """
 
 import contextlib
-import dataclasses
 import os
 import pathlib
-import re
 import socket
 import sqlite3
 import statistics
@@ -30,34 +29,12 @@ from harness.daemon import PROGRAMS, Daemon  # noqa: E402
 from harness.desktop import Dunst, Person, XServer  # noqa: E402
 from harness.home import Home  # noqa: E402
 
+import sources  # noqa: E402
+from figures import Figure, show  # noqa: E402
+from looking import Looking, check_the_probe  # noqa: E402
+
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 TOOLS = ROOT / ".build" / "bench"
-BURST = 0.1
-"""Context switches within so many seconds belong to one wake-up: one event, several threads."""
-
-
-@dataclasses.dataclass
-class Figure:
-    what: str
-    goal: float | None
-    measured: float | None
-    unit: str
-    at_least: bool = False
-
-    @property
-    def row(self):
-        if self.goal is None:
-            return self.what, "", number(self.measured or 0) + " " + self.unit, ""
-        sign = "≥" if self.at_least else "≤"
-        goal = f"{sign} {number(self.goal)} {self.unit}"
-        if self.measured is None:
-            return self.what, goal, "not measured", "?"
-        met = self.measured >= self.goal if self.at_least else self.measured <= self.goal
-        return self.what, goal, f"{number(self.measured)} {self.unit}", "yes" if met else "NO"
-
-
-def number(value):
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def tool(name):
@@ -92,58 +69,6 @@ def measured_by(name, *arguments, environment):
     if done.returncode:
         raise RuntimeError(done.stderr.strip())
     return [float(word) for word in done.stdout.split()]
-
-
-class Looking:
-    """What a process did in a stretch of time, read from /proc, which does not disturb it."""
-
-    def __init__(self, pid):
-        self.pid = pid
-
-    def switches(self):
-        """How often its threads went to sleep: each had been woken before."""
-        switches = 0
-        for thread in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                text = (thread / "status").read_text()
-                switches += int(
-                    re.search(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.MULTILINE)[1])
-        return switches
-
-    def cpu(self):
-        """Seconds on a processor, by the process's own clock: see clock_getcpuclockid(3)."""
-        return time.clock_gettime(~self.pid << 3 | 2)
-
-    def memory(self):
-        """Proportional set size in MiB."""
-        text = pathlib.Path(f"/proc/{self.pid}/smaps_rollup").read_text()
-        return int(re.search(r"^Pss:\s*(\d+)", text, re.MULTILINE)[1]) / 1024
-
-    def watch(self, seconds, meanwhile):
-        """Wake-ups a minute, context switches a minute, and CPU seconds an hour."""
-        switches, cpu, bursts = self.switches(), self.cpu(), 0
-        last, began = switches, time.monotonic()
-        while time.monotonic() - began < seconds:
-            time.sleep(BURST)
-            meanwhile()
-            now = self.switches()
-            bursts += now > last
-            last = now
-        took = time.monotonic() - began
-        return bursts * 60 / took, (last - switches) * 60 / took, (self.cpu() - cpu) * 3600 / took
-
-
-def check_the_probe():
-    """Proves, with a process that wakes up four times a second, that wake-ups are seen here."""
-    restless = subprocess.Popen(
-        [sys.executable, "-c", "import time\nwhile True: time.sleep(0.25)"])
-    try:
-        time.sleep(1)
-        wakes, switches, cpu = Looking(restless.pid).watch(2, lambda: None)
-    finally:
-        restless.kill()
-        restless.wait()
-    assert 120 < wakes < 360 and switches >= wakes * 0.9 and cpu > 0, (wakes, switches, cpu)
 
 
 def fill_ten_years(database):
@@ -304,10 +229,7 @@ def main():
     if not (PROGRAMS / "sitd").exists():
         print(f"{PROGRAMS}/sitd is missing: make build", file=sys.stderr)
         return 1
-    rows = [("figure", "goal", "measured", "met"), *(figure.row for figure in measure())]
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    show(measure() + (attempt("each source alone", lambda: sources.figures(SECONDS)) or []))
     return 0
 
 
