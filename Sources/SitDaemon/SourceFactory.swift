@@ -20,7 +20,7 @@ struct SourceFactory {
   let report: EvidenceSink
 
   /// The sources of this version: one line each.
-  static let available: [SourceName] = [.mutter, .x11, .logind, .lock, .tty, .media, .inhibitor]
+  static let available: [SourceName] = [.mutter, .x11, .logind, .lock, .tty, .media, .inhibitor, .call]
 
   /// The sources of a selection, not yet started.
   func make(_ selection: SourceSelection) -> SourceSet {
@@ -48,7 +48,9 @@ struct SourceFactory {
     case .inhibitor:
       InhibitorSource(
         sessionBus: sessionBus, systemBus: systemBus, alarms: alarms, report: report)
-    case .wayland, .call: nil
+    case .call:
+      CallSource(CallSurroundings(environment: environment), alarms: alarms, report: report)
+    case .wayland: nil
     }
   }
 }

@@ -1,0 +1,76 @@
+import Glibc
+import Reactor
+import TestSupport
+
+@testable import Presence
+
+/// A real PipeWire with its session manager, in a runtime folder of its own.
+@MainActor
+final class SoundServer {
+  let folder: TemporaryFolder
+  private let bus: PrivateBus
+  private var programs: [Child] = []
+
+  init() async throws {
+    folder = try TemporaryFolder()
+    bus = try await PrivateBus()
+  }
+
+  var environment: [String: String] {
+    bus.environment.merging(["XDG_RUNTIME_DIR": folder.path, "HOME": folder.path]) { $1 }
+  }
+
+  /// Starts PipeWire (again), its session manager and its PulseAudio server.
+  func start() async throws {
+    for (name, socket) in [
+      ("pipewire", "pipewire-0"), ("wireplumber", "bus"), ("pipewire-pulse", "pulse/native"),
+    ] {
+      programs.append(try spawn(["/usr/bin/" + name]))
+      if name != "wireplumber" {
+        try await TestSupport.eventually("\(name) starts") {
+          unsafe access("\(self.folder.path)/\(socket)", F_OK) == 0
+        }
+      }
+    }
+  }
+
+  /// Kills all of them; the sockets stay behind.
+  func kill() { programs = [] }
+
+  /// Starts a program that uses the server.
+  func spawn(_ words: [String]) throws -> Child {
+    try Child(
+      words, environment: environment,
+      output: folder.path + "/\(UInt64.random(in: 0...9_999_999)).log")
+  }
+
+  /// Makes a device that gives or takes silence.
+  func makeDevice(_ name: String, _ kind: String) throws {
+    let description = """
+      { factory.name=support.null-audio-sink node.name=\(name) media.class=\(kind) \
+      object.linger=true audio.position=[MONO] }
+      """
+    let made = try Child.run(
+      ["/usr/bin/pw-cli", "create-node", "adapter", description], environment: environment,
+      in: folder)
+    guard made.status == 0 else { throw SystemError("pw-cli", code: made.status) }
+  }
+
+  /// Waits until a node takes part in processing, as PipeWire's own tool sees it.
+  func waitUntilRuns(_ node: String) async throws {
+    try await TestSupport.eventually("\(node) runs", within: .seconds(10)) {
+      try Child.run(
+        ["/usr/bin/pw-cli", "info", node], environment: self.environment, in: self.folder
+      )
+      .output.contains(#"state: "running""#)
+    }
+  }
+
+  /// A program that records, called as is given.
+  func record(_ name: String, from target: String, _ properties: String = "") throws -> Child {
+    try spawn([
+      "/usr/bin/pw-record", "--target", target, "-P",
+      "{ node.name=\(name) application.name=\(name) \(properties) }", "/dev/null",
+    ])
+  }
+}
