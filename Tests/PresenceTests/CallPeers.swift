@@ -56,15 +56,22 @@ final class SoundServer {
     guard made.status == 0 else { throw SystemError("pw-cli", code: made.status) }
   }
 
-  /// Waits until a node takes part in processing, as PipeWire's own tool sees it.
-  func waitUntilRuns(_ node: String) async throws {
-    try await TestSupport.eventually("\(node) runs", within: .seconds(10)) {
+  /// Waits until nodes take part in processing, as PipeWire's own tool sees them.
+  func waitUntilRuns(_ nodes: String...) async throws {
+    try await TestSupport.eventually("\(nodes) run") {
       try Child.run(
-        ["/usr/bin/pw-cli", "info", node], environment: self.environment, in: self.folder
-      )
-      .output.contains(#"state: "running""#)
+        ["/bin/sh", "-c", #"pw-dump | python3 -c "$0" "$@""#, Self.areRunning] + nodes,
+        environment: environment, in: folder
+      ).status == 0
     }
   }
+
+  private static let areRunning = """
+    import json, sys
+    nodes = [o["info"] for o in json.load(sys.stdin) if o["type"].endswith(":Node")]
+    running = {n["props"].get("node.name") for n in nodes if n["state"] == "running"}
+    sys.exit(not running.issuperset(sys.argv[1:]))
+    """
 
   /// A program that records, called as is given.
   func record(_ name: String, from target: String, _ properties: String = "") throws -> Child {

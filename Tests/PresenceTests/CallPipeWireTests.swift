@@ -36,24 +36,27 @@ struct CallPipeWireTests {
     try server.makeDevice("mic", "Audio/Source/Virtual")
     try server.makeDevice("speaker", "Audio/Sink")
     #expect(await eventually { follower.hasMicrophone })
+    try await TestSupport.eventually("the PulseAudio server has the devices") {
+      let sources = try Child.run(
+        ["/usr/bin/pactl", "list", "short", "sources"], environment: server.environment,
+        in: server.folder
+      ).output
+      return sources.contains("mic") && sources.contains("speaker.monitor")
+    }
     // A meter, a visualiser of what is played, and a filter's end: all run, and none is a call.
     let asides = try [
       server.record("meter", from: "mic", "stream.monitor=true"),
       server.record("passive", from: "mic", "node.passive=true"),
       server.record("filter", from: "mic", "node.link-group=filter-1"),
       server.record("visualiser", from: "speaker", "stream.capture.sink=true"),
-      server.spawn(["/usr/bin/parec", "--device=speaker.monitor", "--client-name=pulse-monitor"]),
+      server.spawn(["/usr/bin/parec", "--device=speaker.monitor", "--client-name=listener"]),
     ]
     let call = try server.record("call", from: "mic")
-    for name in ["meter", "passive", "visualiser", "call"] {
-      try await server.waitUntilRuns(name)
-    }
+    try await server.waitUntilRuns("meter", "passive", "filter", "visualiser", "listener", "call")
     await uses([CallUse(.microphone, by: "call")], follower)
     call.stop()
     await uses([], follower)
-    let pulse = try server.spawn([
-      "/usr/bin/parec", "--device=mic", "--client-name=Browser", "--property=node.name=Browser",
-    ])
+    let pulse = try server.spawn(["/usr/bin/parec", "--device=mic", "--client-name=Browser"])
     await uses([CallUse(.microphone, by: "Browser")], follower)
     try await server.waitUntilRuns("meter")
     withExtendedLifetime((asides, pulse)) {}

@@ -105,7 +105,8 @@ struct CallProtocolTests {
   @Test(arguments: [
     ["stream.monitor": "true"], ["resample.peaks": "1"], ["node.passive": "in-follow"],
     ["node.link-group": "echo-cancel-1"], ["media.category": "Monitor"],
-    ["application.id": "org.PulseAudio.pavucontrol"],
+    ["application.id": "org.PulseAudio.pavucontrol"], ["media.name": "plasma-screencast-77"],
+    ["node.name": "gnome-remote-desktop-daemon"],
   ])
   func `A stream that is no use of its own does not count`(properties: [String: String]) throws {
     #expect(try graph(["media.class": "Audio/Source"], stream: properties).uses.isEmpty)

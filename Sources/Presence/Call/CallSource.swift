@@ -63,15 +63,21 @@ public final class CallSource: Source {
   public var condition: String {
     guard isStarted else { return "not started" }
     guard isHeeded, let pipeWire else { return "rests: a call would make no difference now" }
-    let cameraNames = cameras?.names.sorted().joined(separator: ", ") ?? ""
-    let captureNames =
-      pipeWire.hasMicrophone ? "" : captures?.names.sorted().joined(separator: ", ") ?? ""
     let parts = [
-      pipeWire.condition, cameraNames.isEmpty ? "no camera's node" : "cameras \(cameraNames)",
-      captureNames.isEmpty ? nil : "capture devices \(captureNames)",
+      pipeWire.condition,
+      Self.words("cameras", cameras?.names ?? [], cameras?.trouble) ?? "no camera's node",
+      pipeWire.hasMicrophone
+        ? nil : Self.words("capture devices", captures?.names ?? [], captures?.trouble),
     ]
     let places = parts.compactMap(\.self).joined(separator: "; ")
     return places + ": " + (CallUse.words(uses) ?? "nothing is in use")
+  }
+
+  private static func words(
+    _ kind: String, _ names: Set<String>, _ trouble: SystemError?
+  ) -> String? {
+    if let trouble { return "\(kind) cannot be watched (\(trouble))" }
+    return names.isEmpty ? nil : "\(kind) \(names.sorted().joined(separator: ", "))"
   }
 
   /// Starts to listen.

@@ -9,6 +9,9 @@ final class CameraWatch {
   /// The nodes that belong to cameras.
   private(set) var names: Set<String> = []
 
+  /// Why they cannot be watched, where that is so.
+  var trouble: SystemError? { nodes?.trouble }
+
   private let surroundings: CallSurroundings
   private let onChange: () -> Void
   private var nodes: DeviceNodes?

@@ -13,6 +13,9 @@ final class CaptureWatch {
   /// The nodes of capture devices.
   var names: Set<String> { nodes?.names ?? [] }
 
+  /// Why they cannot be watched, where that is so.
+  var trouble: SystemError? { nodes?.trouble }
+
   private let surroundings: CallSurroundings
   private let onChange: () -> Void
   private var nodes: DeviceNodes?

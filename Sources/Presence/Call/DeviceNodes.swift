@@ -10,12 +10,13 @@ final class DeviceNodes {
   private(set) var names: Set<String> = []
   /// Those of which the last that was heard is that somebody opened them.
   private(set) var lastOpened: Set<String> = []
+  /// Why they cannot be watched, where that is so.
+  private(set) var trouble: SystemError?
   /// Where they are.
   let folder: String
 
   private let isWanted: (String) -> Bool
   private var changes: FileChanges?
-  private var arrival: PathArrival?
   private var settling: Alarm?
 
   /// How long to wait after something happened, for what else belongs to it.
@@ -46,20 +47,24 @@ final class DeviceNodes {
   func end() {
     settling?.cancel()
     changes = nil
-    arrival = nil
     names = []
   }
 
   private func watch() {
     names = []
     lastOpened = []
-    changes = try? FileChanges { [weak self] in self?.changed($0) }
-    guard (try? changes?.add(folder, mask: Self.folderEvents)) != nil else {
-      changes = nil
-      arrival = PathArrival(folder) { [weak self] in self?.watch() }
-      return
-    }
-    arrival = nil
+    trouble = nil
+    do throws(SystemError) {
+      let changes = try FileChanges { [weak self] in self?.changed($0) }
+      self.changes = changes
+      do throws(SystemError) { try changes.add(folder, mask: Self.folderEvents) } catch {
+        guard error.code == ENOENT else { throw error }
+        // Only for its arrival: the folder above is that of all devices, which are opened and closed
+        // all the time.
+        let arrivals = UInt32(IN_CREATE | IN_MOVED_TO | IN_ONLYDIR)
+        try changes.add(Folder.parent(of: folder), mask: arrivals)
+      }
+    } catch { trouble = error }
     for name in Folder.names(in: folder) { add(name) }
   }
 
@@ -76,6 +81,10 @@ final class DeviceNodes {
     if change.mask & UInt32(IN_Q_OVERFLOW) != 0 {
       lastOpened = []
       return settle()
+    }
+    if change.path == Folder.parent(of: folder) {
+      if "\(change.path)/\(change.name ?? "")" == folder { watch() }
+      return
     }
     guard change.path == folder else { return nodeChanged(change) }
     if change.mask & UInt32(IN_IGNORED) != 0 {

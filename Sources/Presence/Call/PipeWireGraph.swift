@@ -24,7 +24,7 @@ nonisolated struct PipeWireGraph {
   /// What is read of a stream.
   static let described: Set<String> = [
     "application.name", "application.id", "node.description", "node.name", "media.category",
-    "stream.monitor", "resample.peaks", "node.passive", "node.link-group",
+    "media.name", "stream.monitor", "resample.peaks", "node.passive", "node.link-group",
   ]
   /// More of a kind than this no desktop has.
   private static let most = 4_096
@@ -103,8 +103,8 @@ nonisolated struct PipeWireGraph {
   }
 
   /// Whether a stream is no use of its own: it shows a level (the volume settings of a desktop, as
-  /// long as they are open), takes in only what somebody else keeps running, or is one end of a
-  /// filter, at whose other end there is a stream of whoever uses it.
+  /// long as they are open), takes in only what somebody else keeps running, is one end of a filter,
+  /// at whose other end there is a stream of whoever uses it, or is the desktop's own.
   private static func isAside(_ properties: [String: String]) -> Bool {
     func isTrue(_ name: String) -> Bool {
       !["false", "0", nil].contains(properties[name])
@@ -112,10 +112,17 @@ nonisolated struct PipeWireGraph {
     return isTrue("stream.monitor") || isTrue("resample.peaks") || isTrue("node.passive")
       || properties["node.link-group"] != nil || properties["media.category"] == "Monitor"
       || levelMeters.contains(properties["application.id"] ?? "")
+      || desktopsOwn.contains { start in
+        ["media.name", "node.name"].contains { properties[$0]?.hasPrefix(start) ?? false }
+      }
   }
 
   /// Programs that take in sound only to show its level, and do not say so in every version.
   private static let levelMeters: Set<String> = [
     "org.gnome.VolumeControl", "org.PulseAudio.pavucontrol",
   ]
+
+  /// Streams by which a desktop shows the screen to its own user: KDE's live pictures of windows,
+  /// and GNOME's remote desktop, by the starts of their names.
+  private static let desktopsOwn = ["plasma-screencast", "gnome-remote-desktop"]
 }
