@@ -155,7 +155,7 @@ struct CallProtocolTests {
     ("garble", "what answers as PipeWire does not speak its protocol"),
     ("refuse", "PipeWire refuses: Not today [31m"), ("leave", "PipeWire went away"),
     ("flood", "what answers as PipeWire does not speak its protocol"),
-    ("deaf", "PipeWire went away"),
+    ("deaf", "PipeWire went away"), ("parting", "PipeWire went away"),
   ])
   func `A server that does not serve is said so`(manner: String, condition: String) async throws {
     let folder = try TemporaryFolder()
@@ -164,6 +164,8 @@ struct CallProtocolTests {
       environment: ["PIPEWIRE_REMOTE": folder.path + "/socket"], alarms: alarms
     ) {}
     defer { follower.end() }
+    // Meanwhile it says all it has to say, and may go.
+    _ = try Child.run(["/bin/sleep", "0.2"], in: folder)
     #expect(await eventually { follower.condition == condition }, "\(follower.condition)")
     #expect(!follower.isLive && follower.uses.isEmpty)
     withExtendedLifetime(server) {}
@@ -219,6 +221,7 @@ struct CallProtocolTests {
         if manner == "garble": s.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\nand so on and on")
         if manner == "half": s.sendall(node(1, "Audio/Source")[:30]); s.close()
         if manner == "leave": s.close()
+        if manner == "parting": s.sendall(node(1, "Audio/Source") * 300); s.close()
         if manner == "refuse": s.sendall(message(0, 3, num(0), num(0), num(-13), text("Not today\x1b[31m")))
         if manner in ("flood", "deaf"):
             kind = "Audio/Source" if manner == "flood" else "Stream/Input/Audio"

@@ -35,7 +35,7 @@ struct CallSourceTests {
     #expect(heard.all == [])
     #expect(
       source.condition
-        == "no PipeWire: XDG_RUNTIME_DIR is not set; no camera's node: nothing is in use")
+        == "no PipeWire: XDG_RUNTIME_DIR is not set; no camera: nothing is in use")
     try writeText("", to: folder.path + "/dev/video0")
     #expect(await heard.next { $0 == .passive(false) } != nil)
     #expect(source.condition.hasSuffix("cameras video0: nothing is in use"))
@@ -75,7 +75,7 @@ struct CallSourceTests {
     let call = try server.record("call", from: "mic")
     #expect(await heard.next { $0 == .passive(true) } != nil)
     #expect(
-      source.condition == "PipeWire; no camera's node: a microphone is in use (call)")
+      source.condition == "PipeWire; no camera: a microphone is in use (call)")
     source.heed(false)
     call.stop()
     source.heed(true)

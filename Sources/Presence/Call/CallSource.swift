@@ -65,7 +65,7 @@ public final class CallSource: Source {
     guard isHeeded, let pipeWire else { return "rests: a call would make no difference now" }
     let parts = [
       pipeWire.condition,
-      Self.words("cameras", cameras?.names ?? [], cameras?.trouble) ?? "no camera's node",
+      Self.words("cameras", cameras?.names ?? [], cameras?.trouble) ?? "no camera",
       pipeWire.hasMicrophone
         ? nil : Self.words("capture devices", captures?.names ?? [], captures?.trouble),
     ]
