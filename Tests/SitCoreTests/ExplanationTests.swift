@@ -98,7 +98,7 @@ private struct Told {
     #expect(told.heart.decider == .source(.media))
     #expect(
       told.heart.explanation.details.contains(
-        "media decides: something plays. That counts until 10:50."))
+        "media decides: something plays. That counts until 10:30."))
   }
 
   private static let days: [(Int64, String)] = [
