@@ -150,7 +150,8 @@ final class FakeX11 {
   private let program: ChildProgram
 
   /// How it behaves: `silent`, `deaf` (silent after the handshake), `refuse`, `garble`, `xwayland`,
-  /// `nosync`, `nocounter`, `hostile` (an impossible idle time) or `mute` (silent once set up).
+  /// `old-xwayland` (which has no extension of that name), `nosync`, `nocounter`, `hostile` (an
+  /// impossible idle time) or `mute` (silent once set up).
   init?(_ manner: String, socket: String) async {
     guard let program = ChildProgram(["python3", "-c", Self.script, manner, socket]) else {
       return nil
@@ -197,7 +198,13 @@ final class FakeX11 {
             if major == 98:
                 asked = body[4:4 + struct.unpack_from("=H", body)[0]]
                 has = asked == b"SYNC" and manner != "nosync" or asked == b"XWAYLAND" and manner == "xwayland"
-                reply(struct.pack("=BBBB", has, 200, 90, 150))
+                if asked == b"RANDR": reply(struct.pack("=BBBB", manner == "old-xwayland", 201, 0, 0))
+                else: reply(struct.pack("=BBBB", has, 200, 90, 150))
+            elif major == 201 and minor == 0: reply(struct.pack("=II", 1, 3))
+            elif major == 201 and minor == 25: reply(struct.pack("=IIHH", 0, 0, 1, 1), struct.pack("=II", 5, 6))
+            elif major == 201 and minor == 9:
+                lists = struct.pack("=HHII", 0, 9, 5, 7)
+                reply(struct.pack("=IIIIBBHHH", 0, 5, 0, 0, 0, 0, 1, 1, 1), lists + b"XWAYLAND0\\0\\0\\0")
             elif major == 200 and minor == 0: reply(b"\\3\\1")
             elif major == 200 and minor == 1:
                 names = [b"SERVERTIME", b"DEVICEIDLETIME 2"] + ([] if manner == "nocounter" else [b"IDLETIME"])

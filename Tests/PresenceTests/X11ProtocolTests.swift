@@ -58,7 +58,7 @@ import Testing
     let setup = [UInt8](repeating: 0, count: 32)
     let length = X11Request.native(UInt16(8))
     let accepted = [1, 0, 11, 0, 0, 0] + length + setup
-    #expect(X11Greeting.read(accepted) == .accepted(firstIdentifier: 0))
+    #expect(X11Greeting.read(accepted) == .accepted(firstIdentifier: 0, root: 0))
     for count in 0..<accepted.count {
       #expect(X11Greeting.read(Array(accepted.prefix(count))) == .incomplete)
     }

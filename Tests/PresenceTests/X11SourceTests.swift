@@ -280,7 +280,8 @@ struct X11SourceTests {
       ("garble", "does not speak the X protocol"),
       ("refuse", "refuses the connection: Not today [31m"),
 
-      ("xwayland", "the session runs on Wayland"), ("nosync", "has no SYNC extension"),
+      ("xwayland", "the session runs on Wayland"),
+      ("old-xwayland", "the session runs on Wayland"), ("nosync", "has no SYNC extension"),
       ("nocounter", "has no IDLETIME counter"),
     ])
   func unable(manner: String, condition: String) async throws {

@@ -30,6 +30,8 @@ final class X11Connection {
   private static let portion = 16 * 1024
   /// The first number that this client may give to what it makes in the server.
   private(set) var firstIdentifier: UInt32 = 0
+  /// The root window of the first screen.
+  private(set) var root: UInt32 = 0
 
   /// Connects and asks to be let in.
   ///
@@ -114,9 +116,10 @@ final class X11Connection {
       case .incomplete: return
       case .refused(let reason): throw .refused(display, reason)
       case .garbled: throw .garbled(display)
-      case .accepted(let identifier):
+      case .accepted(let identifier, let root):
         input = []
         firstIdentifier = identifier
+        self.root = root
         self.onAccepted = nil
         try onAccepted()
       }

@@ -4,8 +4,9 @@ nonisolated enum X11Greeting {
   enum Answer: Equatable {
     /// There is more to come.
     case incomplete
-    /// We are let in, and may give numbers from this one on to what we make in the server.
-    case accepted(firstIdentifier: UInt32)
+    /// We are let in, and may give numbers from this one on to what we make in the server; the
+    /// other is the number of the first screen's root window.
+    case accepted(firstIdentifier: UInt32, root: UInt32)
     /// We are not, for this reason.
     case refused(String)
     /// This is no X server.
@@ -45,7 +46,10 @@ nonisolated enum X11Greeting {
     case 1:
       guard length >= acceptedLength, bytes.count <= length else { return .garbled }
       guard bytes.count == length else { return .incomplete }
-      return .accepted(firstIdentifier: X11Message(bytes: bytes).word(at: 12))
+      let setup = X11Message(bytes: bytes)
+      // The vendor's name and the formats of pictures come before the screens.
+      let screens = acceptedLength + (setup.half(at: 24) + 3) & ~3 + 8 * Int(bytes[29])
+      return .accepted(firstIdentifier: setup.word(at: 12), root: setup.word(at: screens))
     case 2:
       // The start of a dialogue, which the one protocol that we know has not.
       return .refused("it asks for more than a key")

@@ -41,10 +41,15 @@ final class X11IdleCounter {
   ///     where the server is Xwayland.
   ///   - onFound: what to do when it is there.
   static func find(on connection: X11Connection, _ onFound: @escaping (X11IdleCounter) -> Void) {
-    let display = connection.display
-    connection.request(X11Request.queryExtension("XWAYLAND")) { reply throws(X11Error) in
-      guard reply.extensionCodes == nil else { throw .wayland }
+    XwaylandCheck.run(on: connection) { [weak connection] in
+      if let connection { findCounter(on: connection, onFound) }
     }
+  }
+
+  private static func findCounter(
+    on connection: X11Connection, _ onFound: @escaping (X11IdleCounter) -> Void
+  ) {
+    let display = connection.display
     connection.request(X11Request.queryExtension("SYNC")) {
       [weak connection] reply throws(X11Error) in
       guard let codes = reply.extensionCodes else { throw .noSync(display) }

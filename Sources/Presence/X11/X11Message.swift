@@ -1,6 +1,6 @@
 /// What goes over the wire of the X protocol, as far as it is needed here (X Window System Protocol,
-/// appendix B; X Synchronization Extension Protocol, "Encoding"). Numbers are in this machine's byte
-/// order, which ``X11Greeting`` announces.
+/// appendix B; X Synchronization Extension Protocol, "Encoding"; The X Resize, Rotate and Reflect
+/// Extension, appendix A). Numbers are in this machine's byte order, which ``X11Greeting`` announces.
 nonisolated enum X11Request {
   /// QueryExtension: whether the server has an extension, and its numbers.
   static func queryExtension(_ name: String) -> [UInt8] {
@@ -35,6 +35,19 @@ nonisolated enum X11Request {
   static func changeAlarm(_ sync: UInt8, id: UInt32, _ alarm: X11IdleAlarm) -> [UInt8] {
     // Value and test type.
     request(sync, 9, words: [id, 0b1100] + alarm.words)
+  }
+
+  /// QueryVersion of RANDR, 1.3; to be sent before its other requests.
+  static func randrVersion(_ randr: UInt8) -> [UInt8] { request(randr, 0, words: [1, 3]) }
+
+  /// GetScreenResourcesCurrent of RANDR, since version 1.3.
+  static func screenResources(_ randr: UInt8, root: UInt32) -> [UInt8] {
+    request(randr, 25, words: [root])
+  }
+
+  /// GetOutputInfo of RANDR, as it is now.
+  static func outputInfo(_ randr: UInt8, output: UInt32) -> [UInt8] {
+    request(randr, 9, words: [output, 0])
   }
 
   private static func request(
@@ -151,6 +164,21 @@ nonisolated struct X11Message: Equatable {
       offset = (end + 3) & ~3
     }
     return nil
+  }
+
+  /// The answer to QueryVersion of RANDR: whether the version is 1.3 or later.
+  var hasCurrentResources: Bool { word(at: 8) > 1 || word(at: 12) >= 3 }
+
+  /// The answer to GetScreenResourcesCurrent: the first output, if there is one.
+  var firstOutput: UInt32? {
+    half(at: 18) == 0 ? nil : word(at: Self.shortest + 4 * half(at: 16))
+  }
+
+  /// Whether this, an answer to GetOutputInfo, has a name that begins so.
+  func isOutput(named prefix: String) -> Bool {
+    // The lists of CRTCs, modes and clones come before the name.
+    let start = 36 + 4 * (half(at: 26) + half(at: 28) + half(at: 32))
+    return bytes.dropFirst(start).prefix(half(at: 34)).starts(with: prefix.utf8)
   }
 
   /// The answer to QueryCounter.
