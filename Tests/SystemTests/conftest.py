@@ -3,16 +3,19 @@
 import contextlib
 import faulthandler
 import os
+import pty
 import signal
 
 import pytest
 
 from harness.buses import Bus, Logind
+from harness.compositors import Kwin, Mako, Mutter, Sway
 from harness.configuration import short
 from harness.daemon import Daemon
 from harness.desktop import Dunst, Person, XServer
 from harness.home import Home
 from harness.machine import Machine
+from harness.processes import NOBODY, Process
 
 TEST_LIMIT = 90
 """How many seconds one test, or the making of its fixtures, may take."""
@@ -110,6 +113,64 @@ def logind(home, sitd, cleanup):
     cleanup.callback(logind.close)
     sitd.environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus.address
     return logind
+
+
+@pytest.fixture(params=[Sway, Kwin, Mutter], ids=lambda kind: kind.__name__.lower())
+def compositor(request, home, sitd, session_bus, cleanup):
+    """A Wayland compositor that is not there yet, at a socket that sitd will look at."""
+    compositor = request.param(home, session_bus)
+    cleanup.callback(compositor.close)
+    sitd.environment["WAYLAND_DISPLAY"] = compositor.socket
+    return compositor
+
+
+@pytest.fixture
+def sway(home, sitd, session_bus, cleanup):
+    """sway, which sitd will find."""
+    sway = Sway(home, session_bus)
+    cleanup.callback(sway.close)
+    sway.start()
+    sitd.environment["WAYLAND_DISPLAY"] = sway.socket
+    return sway
+
+
+@pytest.fixture
+def mako(session_bus, sway, cleanup):
+    """A notification server on sway's screen."""
+    server = Mako(sway, session_bus)
+    cleanup.callback(server.close)
+    return server
+
+
+@pytest.fixture
+def mutter(home, sitd, session_bus, cleanup):
+    """Mutter, which sitd will find."""
+    mutter = Mutter(home, session_bus)
+    cleanup.callback(mutter.close)
+    mutter.start()
+    sitd.environment["WAYLAND_DISPLAY"] = mutter.socket
+    return mutter
+
+
+@pytest.fixture
+def terminal(sitd, cleanup):
+    """A terminal of `NOBODY`'s, with something in it that reads what is typed."""
+    ours, theirs = pty.openpty()
+    cleanup.callback(os.close, ours)
+    cleanup.callback(os.close, theirs)
+    os.set_blocking(ours, False)
+    name = os.ttyname(theirs)
+    if NOBODY is not None:
+        os.chown(name, NOBODY, -1)
+    reader = Process(["/bin/sh", "-c", f"exec cat <{name}"], sitd.environment)
+    cleanup.callback(reader.close)
+
+    def type_in():
+        os.write(ours, b"\n")
+        with contextlib.suppress(BlockingIOError):
+            os.read(ours, 100)
+
+    return type_in
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,5 @@
 """Sources of evidence that come late, go away, come back, or never come."""
 
-import contextlib
-import os
-import pty
 import signal
 import socket
 import time
@@ -11,7 +8,7 @@ import pytest
 
 from harness.configuration import short
 from harness.desktop import Dunst, Person, XServer
-from harness.processes import Process
+from harness.processes import NOBODY
 from harness.waiting import wait_until, watch_that
 
 LONG = short(sitting={"nudge_after": "1h", "idle_break": "30s"})
@@ -267,31 +264,6 @@ def test_the_system_bus_may_go_and_come_back(sitd, logind, person):
 
 
 # Terminals
-
-
-# As root they run as another user, who has no other terminals that somebody types in.
-NOBODY = 65534 if os.getuid() == 0 else None
-
-
-@pytest.fixture
-def terminal(sitd, cleanup):
-    """A terminal of the user's, with something in it that reads what is typed."""
-    ours, theirs = pty.openpty()
-    cleanup.callback(os.close, ours)
-    cleanup.callback(os.close, theirs)
-    os.set_blocking(ours, False)
-    name = os.ttyname(theirs)
-    if NOBODY is not None:
-        os.chown(name, NOBODY, -1)
-    reader = Process(["/bin/sh", "-c", f"exec cat <{name}"], sitd.environment)
-    cleanup.callback(reader.close)
-
-    def type_in():
-        os.write(ours, b"\n")
-        with contextlib.suppress(BlockingIOError):
-            os.read(ours, 100)
-
-    return type_in
 
 
 # The kernel tells the time of a terminal's last input to about 8 s. The terminals of one user are

@@ -1,5 +1,8 @@
 """Configurations for tests."""
 
+DESKTOP = {"sources": ["mutter", "wayland", "x11", "lock"]}
+"""The sources of a desktop. In `auto`, terminals of whoever runs the tests would have a say too."""
+
 
 def short(**sections):
     """A configuration with durations of a few seconds, which a test can change.

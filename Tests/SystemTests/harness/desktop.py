@@ -1,12 +1,12 @@
 """A desktop: an X server, somebody at its keyboard, and a notification server."""
 
 import contextlib
-import dataclasses
 import os
 import random
 import subprocess
 import threading
 
+from .notifications import NotificationServer
 from .processes import Process
 from .waiting import wait_until
 
@@ -60,7 +60,37 @@ class XServer:
                 self.process.close()
 
 
-class Person:
+class Hands:
+    """Somebody's hands at a keyboard."""
+
+    def presses_a_key(self):
+        raise NotImplementedError
+
+    @contextlib.contextmanager
+    def typing(self, every=0.3):
+        """Keeps pressing a key for as long as the block runs."""
+        enough = threading.Event()
+        trouble = []
+
+        def types():
+            try:
+                while not enough.is_set():
+                    self.presses_a_key()
+                    enough.wait(every)
+            except Exception as error:
+                trouble.append(error)
+
+        hands = threading.Thread(target=types)
+        hands.start()
+        try:
+            yield
+        finally:
+            enough.set()
+            hands.join()
+        assert not trouble, f"the keyboard broke: {trouble}"
+
+
+class Person(Hands):
     """Somebody at the keyboard and pointer of an X server: real events, through XTEST."""
 
     def __init__(self, home, display):
@@ -77,56 +107,16 @@ class Person:
     def clicks(self, x, y):
         self._do("mousemove", x, y, "click", "1")
 
-    @contextlib.contextmanager
-    def typing(self, every=0.3):
-        """Keeps pressing a key for as long as the block runs."""
-        enough = threading.Event()
-        trouble = []
 
-        def types():
-            try:
-                while not enough.is_set():
-                    self.presses_a_key()
-                    enough.wait(every)
-            except subprocess.SubprocessError as error:
-                trouble.append(error)
-
-        hands = threading.Thread(target=types)
-        hands.start()
-        try:
-            yield
-        finally:
-            enough.set()
-            hands.join()
-        assert not trouble, f"the keyboard broke: {trouble}"
-
-
-@dataclasses.dataclass
-class Notification:
-    """One call of Notify, as the bus saw it."""
-
-    id: int
-    application: str
-    replaces: int
-    title: str
-    body: str
-    actions: dict
-    urgency: int
-    timeout: int
-
-
-class Dunst:
-    """A real notification server, with everything that is said to it written down.
+class Dunst(NotificationServer):
+    """A notification server on an X screen.
 
     Its context menu is answered by a small script, which picks the line that contains the label a
     test asks for: so a click on the notification is a click on one of its buttons.
     """
 
-    NAME = "org.freedesktop.Notifications"
-
     def __init__(self, home, bus, display):
-        self.home = home
-        self.bus = bus
+        super().__init__(bus)
         self.environment = {
             **home.environment, "DISPLAY": display, "DBUS_SESSION_BUS_ADDRESS": bus.address}
         self.wanted = home.root / "wanted-action"
@@ -141,16 +131,11 @@ class Dunst:
             + "".join(
                 f"[urgency_{level}]\ntimeout = 0\n" for level in ("low", "normal", "critical"))
         )
-        self.process = None
-        self.monitor = bus.monitor()
         self.start()
 
     def start(self):
         self.process = Process(["dunst", "-conf", self.configuration], self.environment)
-        wait_until("dunst on the bus", lambda: self.bus.has_owner(self.NAME), within=30)
-
-    def stop(self):
-        self.process.stop()
+        self._wait_for_name()
 
     def _ctl(self, *arguments):
         done = subprocess.run(
@@ -173,39 +158,3 @@ class Dunst:
         """The same with the pointer, on the notification itself."""
         self.wanted.write_text(label)
         person.clicks(WIDTH - 20 - 200, 45)
-
-    @property
-    def notifications(self):
-        """Every notification asked for so far that the server has answered."""
-        answers = {}
-        calls = []
-        for message in self.monitor.messages:
-            if message.get("member") == "Notify" and message["type"] == "method_call":
-                calls.append(message)
-            elif message["type"] == "method_return":
-                question = message["destination"], message["reply_cookie"]
-                answers[question] = message["payload"]["data"]
-        notifications = []
-        for call in calls:
-            answer = answers.get((call["sender"], call["cookie"]))
-            if answer is None:
-                continue
-            application, replaces, _, title, body, actions, hints, timeout = call["payload"]["data"]
-            urgency = hints.get("urgency", {}).get("data", 1)
-            notifications.append(Notification(
-                answer[0], application, replaces, title, body,
-                dict(zip(actions[::2], actions[1::2])), urgency, timeout))
-        return notifications
-
-    def wait_for_notification(self, number=1, within=20):
-        """The notification with this number, counted from 1, once it was asked for."""
-        wait_until(
-            f"notification {number}", lambda: len(self.notifications) >= number, within=within)
-        return self.notifications[number - 1]
-
-    def wait_until_empty(self, within=10):
-        wait_until("the notification to be taken back", lambda: self.displayed == 0, within=within)
-
-    def close(self):
-        self.process.close()
-        self.monitor.process.close()

@@ -8,6 +8,9 @@ import time
 
 from .waiting import PATIENCE
 
+NOBODY = 65534 if os.getuid() == 0 else None
+"""Whom root runs a program as that is to see none of root's terminals."""
+
 
 def as_user(uid):
     """The words in front of a command that root runs as another user."""
