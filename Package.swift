@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3;(experimentalCGen)
 import PackageDescription
 
 /// The rules every module of ours is compiled under: data races, unmarked unsafe code and
@@ -48,7 +48,7 @@ let package = Package(
 
     // Adapters: each knows SitCore and at most one C library.
     .target(
-      name: "Presence", dependencies: ["SitCore", "Reactor", "Systemd", logging],
+      name: "Presence", dependencies: ["SitCore", "Reactor", "Systemd", "CWayland", logging],
       swiftSettings: oneThread),
     .target(
       name: "Outlets", dependencies: ["SitCore", "Reactor", "Systemd", logging],
@@ -79,6 +79,12 @@ let package = Package(
     .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+    // libwayland-client, with the protocols' tables that the plugin has generated.
+    .target(
+      name: "CWayland", linkerSettings: [.linkedLibrary("wayland-client")],
+      plugins: ["WaylandProtocols"]),
+    .plugin(name: "WaylandProtocols", capability: .buildTool()),
 
     // Real peers for the tests of those who speak to D-Bus and systemd. What waits says again that
     // it is on the main actor: other modules do not see the default.

@@ -108,7 +108,7 @@ IMPORTS: dict[str, set[str]] = {
     "Reactor": {"CLinux", "Dispatch", "Glibc"},
     "Varlink": {"CLinux", "FoundationEssentials", "Glibc", "Reactor"},
     "Systemd": {"CSystemd", "Glibc", "Logging", "Reactor", "Synchronization"},
-    "Presence": {"CLinux", "Glibc", "Logging", "Reactor", "SitCore", "Systemd"},
+    "Presence": {"CLinux", "CWayland", "Glibc", "Logging", "Reactor", "SitCore", "Systemd"},
     "Outlets": {"Glibc", "Logging", "Reactor", "SitCore", "Systemd"},
     "Store": {"CSQLite", "FoundationEssentials", "Glibc", "SitCore"},
     "Configuration": {"Glibc", "SitCore"},

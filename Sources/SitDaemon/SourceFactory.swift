@@ -20,7 +20,9 @@ struct SourceFactory {
   let report: EvidenceSink
 
   /// The sources of this version: one line each.
-  static let available: [SourceName] = [.mutter, .x11, .logind, .lock, .tty, .media, .inhibitor, .call]
+  static let available: [SourceName] = [
+    .mutter, .wayland, .x11, .logind, .lock, .tty, .media, .inhibitor, .call,
+  ]
 
   /// The sources of a selection, not yet started.
   func make(_ selection: SourceSelection) -> SourceSet {
@@ -36,6 +38,8 @@ struct SourceFactory {
     switch name {
     case .mutter:
       MutterSource(connection: sessionBus, clock: clock, alarms: alarms, report: report)
+    case .wayland:
+      WaylandSource(environment: environment, clock: clock, alarms: alarms, report: report)
     case .x11:
       X11Source(environment: environment, clock: clock, alarms: alarms, report: report)
     case .logind:
@@ -50,7 +54,6 @@ struct SourceFactory {
         sessionBus: sessionBus, systemBus: systemBus, alarms: alarms, report: report)
     case .call:
       CallSource(CallSurroundings(environment: environment), alarms: alarms, report: report)
-    case .wayland: nil
     }
   }
 }

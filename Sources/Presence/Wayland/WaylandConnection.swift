@@ -1,0 +1,250 @@
+import CWayland
+import Glibc
+import Reactor
+
+/// An event of the compositor's, of those that we ask for: they have no more than these arguments.
+nonisolated struct WaylandEvent {
+  /// Its place in the description of the object's interface.
+  let code: UInt32
+  /// The first argument, where that is a number; else 0.
+  let number: UInt32
+  /// The name and version of an interface, where the registry tells them.
+  let interface: (name: String, version: UInt32)?
+}
+
+/// An object that the compositor keeps for us. It is valid as long as its connection.
+@safe
+struct WaylandObject {
+  fileprivate let proxy: OpaquePointer
+}
+
+/// A connection to a compositor, through libwayland-client: without its ways to wait, so that a
+/// compositor that does not answer holds nothing up.
+@MainActor
+@safe final class WaylandConnection {
+  /// The compositor's socket, for what is said of failures.
+  let socket: WaylandSocket
+  /// What to do when the connection fails or ends of itself.
+  var onEnd: (WaylandError) -> Void
+
+  private let display: OpaquePointer
+  private var watch: DescriptorWatch?
+  private var handlers: [UInt32: (WaylandEvent) -> Void] = [:]
+  private var isOpen = true
+  /// Whether libwayland is calling us: it must not be taken away under itself.
+  private var isDispatching = false
+
+  /// Connects.
+  ///
+  /// - Parameters:
+  ///   - socket: where the compositor listens.
+  ///   - onEnd: what to do when it fails later.
+  /// - Throws: ``WaylandError/absent(_:_:)`` where nobody accepts connections.
+  init(to socket: WaylandSocket, onEnd: @escaping (WaylandError) -> Void) throws(WaylandError) {
+    self.socket = socket
+    self.onEnd = onEnd
+    let ours: CInt
+    do throws(SystemError) { ours = try Self.connect(socket.path) } catch {
+      throw .absent(socket, error)
+    }
+    sitd_wayland_silence()
+    // libwayland closes what it is given, and a watched descriptor must not be closed yet.
+    let theirs = fcntl(ours, F_DUPFD_CLOEXEC, 0)
+    guard theirs >= 0, let display = unsafe wl_display_connect_to_fd(theirs) else {
+      let error = SystemError("wl_display_connect_to_fd")
+      close(ours)
+      throw .absent(socket, error)
+    }
+    unsafe self.display = display
+    watch = DescriptorWatch(
+      ours, onReadable: { [weak self] in self?.receive() },
+      onWritable: { [weak self] in self?.flush() })
+  }
+
+  isolated deinit { end() }
+
+  /// Ends the connection; nothing is told any more.
+  func end() {
+    guard isOpen else { return }
+    isOpen = false
+    watch?.cancel(closing: true)
+    watch = nil
+    handlers = [:]
+    if !isDispatching { unsafe wl_display_disconnect(display) }
+  }
+
+  /// Handles what the compositor has sent, without waiting for more.
+  func receive() {
+    guard isOpen, !isDispatching else { return }
+    isDispatching = true
+    let isWhole = dispatch()
+    isDispatching = false
+    guard isOpen else { return unsafe wl_display_disconnect(display) }
+    guard isWhole else { return fail() }
+    flush()
+  }
+
+  private func dispatch() -> Bool {
+    while unsafe wl_display_prepare_read(display) != 0 {
+      guard unsafe wl_display_dispatch_pending(display) >= 0, isOpen else { return false }
+    }
+    guard unsafe wl_display_read_events(display) == 0 else { return false }
+    return unsafe wl_display_dispatch_pending(display) >= 0
+  }
+
+  private func fail() {
+    let code = unsafe wl_display_get_error(display)
+    let hasHungUp = [EPIPE, ECONNRESET].contains(code)
+    end()
+    onEnd(hasHungUp ? .lost(socket) : .garbled(socket))
+  }
+
+  private func flush() {
+    guard isOpen else { return }
+    let hasFailed = unsafe wl_display_flush(display) < 0
+    let isFull = hasFailed && errno == EAGAIN
+    watch?.wantsWrite = isFull
+    // The compositor's last words may say why. That they are there is not always told: Dispatch
+    // loses a hang-up that comes while it has the event before handled.
+    if hasFailed, !isFull { MainLoop.later { [weak self] in self?.receive() } }
+  }
+
+  // MARK: Requests
+
+  /// Follows the globals of the compositor: wl_registry's events.
+  func followRegistry(_ handler: @escaping (WaylandObject, WaylandEvent) -> Void) {
+    guard isOpen, let registry = unsafe sitd_wayland_registry(display) else { return }
+    let object = unsafe WaylandObject(proxy: registry)
+    unsafe adopt(registry) { handler(object, $0) }
+  }
+
+  /// Does something once the compositor has done all that was asked of it so far.
+  func sync(_ action: @escaping () -> Void) {
+    guard isOpen, let callback = unsafe sitd_wayland_sync(display) else { return }
+    let object = unsafe WaylandObject(proxy: callback)
+    unsafe adopt(callback) { [weak self] _ in
+      self?.forget(object)
+      action()
+    }
+  }
+
+  /// Binds a seat.
+  func bindSeat(_ name: UInt32, of registry: WaylandObject) -> WaylandObject? {
+    guard isOpen else { return nil }
+    return unsafe adopt(sitd_wayland_bind_seat(registry.proxy, name))
+  }
+
+  /// Binds an `ext_idle_notifier_v1`.
+  func bindNotifier(_ name: UInt32, version: UInt32, of registry: WaylandObject) -> WaylandObject? {
+    guard isOpen else { return nil }
+    return unsafe adopt(sitd_wayland_bind_ext_idle(registry.proxy, name, version))
+  }
+
+  /// Binds an `org_kde_kwin_idle`.
+  func bindKDEIdle(_ name: UInt32, of registry: WaylandObject) -> WaylandObject? {
+    guard isOpen else { return nil }
+    return unsafe adopt(sitd_wayland_bind_kde_idle(registry.proxy, name))
+  }
+
+  /// Asks for a notification of idleness at a seat.
+  func makeNotification(
+    by manager: WaylandIdleManager, at seat: WaylandObject, after milliseconds: UInt32,
+    ignoringInhibitors: Bool, _ handler: @escaping (WaylandEvent) -> Void
+  ) -> WaylandObject? {
+    guard isOpen else { return nil }
+    let proxy =
+      switch manager {
+      case .ext(let notifier, _):
+        unsafe sitd_wayland_ext_notification(
+          notifier.proxy, seat.proxy, milliseconds, ignoringInhibitors)
+      case .kde(let idle):
+        unsafe sitd_wayland_kde_notification(idle.proxy, seat.proxy, milliseconds)
+      }
+    return unsafe adopt(proxy, handler)
+  }
+
+  /// Ends a notification.
+  func endNotification(_ notification: WaylandObject) {
+    guard isOpen else { return }
+    handlers[unsafe wl_proxy_get_id(notification.proxy)] = nil
+    unsafe sitd_wayland_end_notification(notification.proxy)
+    flush()
+  }
+
+  /// Forgets an object that the compositor has forgotten too, or will with the connection.
+  func forget(_ object: WaylandObject) {
+    guard isOpen else { return }
+    handlers[unsafe wl_proxy_get_id(object.proxy)] = nil
+    unsafe wl_proxy_destroy(object.proxy)
+  }
+
+  /// Has the events of a new object handled, and sends the request that made it.
+  @discardableResult
+  private func adopt(
+    _ proxy: OpaquePointer?, _ handler: @escaping (WaylandEvent) -> Void = { _ in }
+  ) -> WaylandObject? {
+    guard let proxy = unsafe proxy else { return nil }
+    handlers[unsafe wl_proxy_get_id(proxy)] = handler
+    unsafe wl_proxy_add_dispatcher(
+      proxy, Self.dispatcher, Unmanaged.passUnretained(self).toOpaque(), nil)
+    flush()
+    return unsafe WaylandObject(proxy: proxy)
+  }
+
+  // MARK: Events
+
+  private static let dispatcher: wl_dispatcher_func_t = { owner, target, code, message, arguments in
+    guard let owner = unsafe owner, let target = unsafe target, let message = unsafe message,
+      let arguments = unsafe arguments
+    else { return 0 }
+    let object = unsafe wl_proxy_get_id(OpaquePointer(target))
+    let event = unsafe WaylandEvent(code, message, arguments)
+    let connection = unsafe Unmanaged<WaylandConnection>.fromOpaque(owner).takeUnretainedValue()
+    MainActor.assumeIsolated { connection.handlers[object]?(event) }
+    return 0
+  }
+
+  // MARK: The socket
+
+  private static func connect(_ path: String) throws(SystemError) -> CInt {
+    let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let descriptor = Glibc.socket(AF_UNIX, kind, 0)
+    guard descriptor >= 0 else { throw SystemError("socket") }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let room = MemoryLayout.size(ofValue: address.sun_path)
+    guard path.utf8.count < room else {
+      close(descriptor)
+      throw SystemError("connect", code: ENAMETOOLONG)
+    }
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+    let result = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else {
+      let error = SystemError("connect")
+      close(descriptor)
+      throw error
+    }
+    return descriptor
+  }
+}
+
+extension WaylandEvent {
+  /// Reads what libwayland hands over; the signature tells the arguments' types (wl_message).
+  fileprivate init(
+    _ code: UInt32, _ message: UnsafePointer<wl_message>,
+    _ arguments: UnsafeMutablePointer<wl_argument>
+  ) {
+    self.code = code
+    let signature = unsafe String(cString: message.pointee.signature)
+    number = unsafe signature.hasPrefix("u") ? arguments[0].u : 0
+    if signature == "usu", let name = unsafe arguments[1].s {
+      interface = unsafe (String(cString: name), arguments[2].u)
+    } else {
+      interface = nil
+    }
+  }
+}
