@@ -28,6 +28,12 @@ struct WaylandObject {
   var onEnd: (WaylandError) -> Void
 
   private let display: OpaquePointer
+  /// The connection's, which libwayland closes.
+  private let descriptor: CInt
+  /// An epoll(7) of it alone, which is what is watched: Dispatch loses a hang-up that comes while it
+  /// has the event before handled, and an epoll has none.
+  private let readiness: CInt
+  private var isWriteAwaited = false
   private var watch: DescriptorWatch?
   private var handlers: [UInt32: (WaylandEvent) -> Void] = [:]
   private var isOpen = true
@@ -43,22 +49,26 @@ struct WaylandObject {
   init(to socket: WaylandSocket, onEnd: @escaping (WaylandError) -> Void) throws(WaylandError) {
     self.socket = socket
     self.onEnd = onEnd
-    let ours: CInt
-    do throws(SystemError) { ours = try Self.connect(socket.path) } catch {
+    do throws(SystemError) {
+      descriptor = try Self.connect(socket.path)
+      readiness = sitd_wayland_readiness(descriptor)
+    } catch {
       throw .absent(socket, error)
     }
     sitd_wayland_silence()
-    // libwayland closes what it is given, and a watched descriptor must not be closed yet.
-    let theirs = fcntl(ours, F_DUPFD_CLOEXEC, 0)
-    guard theirs >= 0, let display = unsafe wl_display_connect_to_fd(theirs) else {
+    guard readiness >= 0, let display = unsafe wl_display_connect_to_fd(descriptor) else {
       let error = SystemError("wl_display_connect_to_fd")
-      close(ours)
+      close(descriptor)
+      if readiness >= 0 { close(readiness) }
       throw .absent(socket, error)
     }
     unsafe self.display = display
     watch = DescriptorWatch(
-      ours, onReadable: { [weak self] in self?.receive() },
-      onWritable: { [weak self] in self?.flush() })
+      readiness,
+      onReadable: { [weak self] in
+        self?.flush()
+        self?.receive()
+      })
   }
 
   isolated deinit { end() }
@@ -101,12 +111,11 @@ struct WaylandObject {
 
   private func flush() {
     guard isOpen else { return }
-    let hasFailed = unsafe wl_display_flush(display) < 0
-    let isFull = hasFailed && errno == EAGAIN
-    watch?.wantsWrite = isFull
-    // The compositor's last words may say why. That they are there is not always told: Dispatch
-    // loses a hang-up that comes while it has the event before handled.
-    if hasFailed, !isFull { MainLoop.later { [weak self] in self?.receive() } }
+    // Other failures show when it is read: the compositor's last words may say why.
+    let isFull = unsafe wl_display_flush(display) < 0 && errno == EAGAIN
+    guard isFull != isWriteAwaited else { return }
+    isWriteAwaited = isFull
+    sitd_wayland_await(readiness, descriptor, isFull)
   }
 
   // MARK: Requests
