@@ -1,7 +1,6 @@
 """What each source costs alone: the daemon's memory and wake-ups with it and its peer, at rest."""
 
 import contextlib
-import re
 import subprocess
 import time
 
@@ -16,15 +15,9 @@ SETTLED = 15
 """Seconds after which all that a start wakes up for, and gives back, is over."""
 
 
-def registered():
-    """The sources that this version has."""
-    text = (PROJECT / "Sources" / "SitDaemon" / "SourceFactory.swift").read_text()
-    return re.findall(r"\.(\w+)", re.search(r"available: \[SourceName\] = \[(.*?)\]", text, re.S)[1])
-
-
 def figures(seconds):
     rows = []
-    for name in registered():
+    for name in PEERS:
         memory = wakes = None
         why = ""
         try:

@@ -91,10 +91,6 @@ final class ConfigurationKeeper {
     if configuration.outlets.contains(.terminal) {
       warnings.append("nudge.outlets: this version has no outlet \"terminal\"")
     }
-    let missing = configuration.sources.named.filter { !SourceFactory.available.contains($0) }
-    for source in missing {
-      warnings.append("presence.sources: this version has no source \"\(source.rawValue)\"")
-    }
     if configuration.hooks != Hooks() { warnings.append("hooks: this version runs none") }
     return warnings
   }
@@ -106,15 +102,5 @@ final class ConfigurationKeeper {
     guard let deafness else { return }
     entries.configuration(
       "Saving \(path) is not heard of (\(deafness)): say `sitctl reload` after each change")
-  }
-}
-
-extension SourceSelection {
-  /// The sources that were named; none for `auto`.
-  fileprivate var named: [SourceName] {
-    switch self {
-    case .auto: []
-    case .only(let names): names
-    }
   }
 }

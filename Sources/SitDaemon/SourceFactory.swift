@@ -19,22 +19,17 @@ struct SourceFactory {
   /// Where the evidence goes.
   let report: EvidenceSink
 
-  /// The sources of this version: one line each.
-  static let available: [SourceName] = [
-    .mutter, .wayland, .x11, .logind, .lock, .tty, .media, .inhibitor, .call,
-  ]
-
   /// The sources of a selection, not yet started.
   func make(_ selection: SourceSelection) -> SourceSet {
     let names =
       switch selection {
-      case .auto: Self.available
-      case .only(let names): Self.available.filter(names.contains)
+      case .auto: SourceName.allCases
+      case .only(let names): names
       }
-    return SourceSet(names.compactMap(make))
+    return SourceSet(names.map(make))
   }
 
-  private func make(_ name: SourceName) -> (any Source)? {
+  private func make(_ name: SourceName) -> any Source {
     switch name {
     case .mutter:
       MutterSource(connection: sessionBus, clock: clock, alarms: alarms, report: report)
