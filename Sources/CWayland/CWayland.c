@@ -2,8 +2,6 @@
 
 #include <stdarg.h>
 #include <stddef.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 #include <wayland-client-protocol.h>
 
 // Generated.
@@ -48,19 +46,6 @@ static void drop_message(const char *format, va_list arguments) {
 }
 
 void sitd_wayland_silence(void) { wl_log_set_handler_client(drop_message); }
-
-int sitd_wayland_readiness(int socket) {
-  int readiness = epoll_create1(EPOLL_CLOEXEC);
-  struct epoll_event event = {.events = EPOLLIN};
-  if (readiness < 0 || epoll_ctl(readiness, EPOLL_CTL_ADD, socket, &event) == 0) return readiness;
-  close(readiness);
-  return -1;
-}
-
-void sitd_wayland_await(int readiness, int socket, bool writing) {
-  struct epoll_event event = {.events = writing ? EPOLLIN | EPOLLOUT : EPOLLIN};
-  epoll_ctl(readiness, EPOLL_CTL_MOD, socket, &event);
-}
 
 struct wl_proxy *sitd_wayland_registry(struct wl_display *display) {
   return (struct wl_proxy *)wl_display_get_registry(display);

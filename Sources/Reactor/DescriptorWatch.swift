@@ -1,14 +1,19 @@
+import CLinux
 import Dispatch
 import Glibc
 
 /// Tells on the main queue when a file descriptor can be read or written.
 ///
 /// The descriptor must stay open until ``cancel(closing:)``.
+///
+/// What Dispatch watches is an epoll(7) of the descriptor alone. Of a descriptor whose other end is
+/// closed while an event of it is being handled, Dispatch tells one event more at the most, and then
+/// none, whatever there is left to be read. An epoll has no other end.
 @MainActor public final class DescriptorWatch {
   private let descriptor: CInt
   private let readable: any DispatchSourceRead
   private let onWritable: () -> Void
-  private var writable: (any DispatchSourceWrite)?
+  private var writable: (any DispatchSourceRead)?
   private var isCancelled = false
   /// What watches the descriptor still, or is about to stop.
   private let watchers = DispatchGroup()
@@ -20,7 +25,9 @@ import Glibc
   ) {
     self.descriptor = descriptor
     self.onWritable = onWritable
-    readable = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
+    let readiness = Self.readiness(of: descriptor, for: EPOLLIN)
+    readable = DispatchSource.makeReadSource(
+      fileDescriptor: readiness ?? descriptor, queue: .main)
     readable.setEventHandler { [weak self] in
       MainActor.assumeIsolated {
         // A source may still deliver an event that was on its way when it was cancelled.
@@ -28,7 +35,7 @@ import Glibc
         onReadable()
       }
     }
-    follow(readable)
+    follow(readable, closing: readiness)
     readable.activate()
   }
 
@@ -40,7 +47,8 @@ import Glibc
     set {
       guard newValue != wantsWrite, !isCancelled else { return }
       if newValue {
-        let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: .main)
+        guard let readiness = Self.readiness(of: descriptor, for: EPOLLOUT) else { return }
+        let source = DispatchSource.makeReadSource(fileDescriptor: readiness, queue: .main)
         source.setEventHandler { [weak self] in
           MainActor.assumeIsolated {
             guard let self, !self.isCancelled, self.wantsWrite else { return }
@@ -48,7 +56,7 @@ import Glibc
           }
         }
         writable = source
-        follow(source)
+        follow(source, closing: readiness)
         source.activate()
       } else {
         writable?.cancel()
@@ -71,8 +79,24 @@ import Glibc
     watchers.notify(queue: .main) { close(descriptor) }
   }
 
-  private func follow(_ source: any DispatchSourceProtocol) {
+  private func follow(_ source: any DispatchSourceProtocol, closing readiness: CInt?) {
     watchers.enter()
-    source.setCancelHandler { [watchers] in watchers.leave() }
+    source.setCancelHandler { [watchers] in
+      if let readiness { close(readiness) }
+      watchers.leave()
+    }
+  }
+
+  /// An epoll that can be read while one kind of event of a descriptor is pending; nil where there
+  /// is none to be had.
+  private static func readiness(of descriptor: CInt, for events: EPOLL_EVENTS) -> CInt? {
+    let readiness = epoll_create1(CInt(EPOLL_CLOEXEC))
+    guard readiness >= 0 else { return nil }
+    var event = unsafe epoll_event(events: events.rawValue, data: epoll_data_t(fd: descriptor))
+    guard unsafe epoll_ctl(readiness, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+      close(readiness)
+      return nil
+    }
+    return readiness
   }
 }

@@ -79,6 +79,25 @@ struct DescriptorWatchTests {
     watch.cancel(closing: true)
   }
 
+  @Test("What is left to read is told though the other end closes while an event is handled")
+  func partingWords() async throws {
+    let pair = try SocketPair()
+    for byte: UInt8 in 1...5 { pair.send(byte) }
+    let portions = Inbox<[UInt8]>()
+    let watch = DescriptorWatch(
+      pair.near,
+      onReadable: {
+        var byte: UInt8 = 0
+        let count = unsafe read(pair.near, &byte, 1)
+        pair.closeFar()
+        portions.put(count > 0 ? [byte] : [])
+      })
+    for expected: [UInt8] in [[1], [2], [3], [4], [5], []] {
+      #expect(try await portions.next() == expected)
+    }
+    watch.cancel(closing: true)
+  }
+
   @Test("What is not read is told again")
   func level() async throws {
     let (near, calls) = (pair.near, Inbox<Void>())

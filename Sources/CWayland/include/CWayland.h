@@ -6,12 +6,6 @@
 // Has libwayland write no messages to stderr.
 void sitd_wayland_silence(void);
 
-// An epoll(7) that is readable when the socket is readable or has hung up; -1 where there is none.
-int sitd_wayland_readiness(int socket);
-
-// Has it be readable also when the socket can be written, or no more.
-void sitd_wayland_await(int readiness, int socket, bool writing);
-
 // Asks for the registry of global objects (the events of wl_registry).
 struct wl_proxy *sitd_wayland_registry(struct wl_display *display);
 

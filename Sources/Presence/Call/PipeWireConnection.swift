@@ -22,8 +22,6 @@ final class PipeWireConnection {
   private var sent: UInt32 = 0
   /// Whether a message could not be sent whole.
   private var isBroken = false
-  /// Whether it is going to read on without being told to.
-  private var isReadingOn = false
   /// Which stream each object that we asked for is about, the first being number 3; `free` where
   /// PipeWire has said that it is gone.
   private var asked: [Asked] = []
@@ -109,7 +107,6 @@ final class PipeWireConnection {
       unsafe result = recv(descriptor, buffer.baseAddress, Self.portion, 0)
       count = max(0, result)
     }
-    if result > 0 { readOn() }
     let hasEnded = isBroken || result == 0 || (result < 0 && errno != EAGAIN && errno != EINTR)
     input += more
     do throws(PipeWireError) {
@@ -117,18 +114,6 @@ final class PipeWireConnection {
       if hasEnded { throw .lost }
       if hasChanged { onChange() }
     } catch { fail(error) }
-  }
-
-  /// Reads again, until there is nothing: after a peer has gone, Dispatch tells of its descriptor
-  /// only once more, whatever there is to be read. Not at once, as it might never end.
-  private func readOn() {
-    guard !isReadingOn else { return }
-    isReadingOn = true
-    MainLoop.later { [weak self] in
-      guard let self, watch != nil else { return }
-      isReadingOn = false
-      receive()
-    }
   }
 
   /// Handles what came, as far as it is complete.

@@ -28,12 +28,6 @@ struct WaylandObject {
   var onEnd: (WaylandError) -> Void
 
   private let display: OpaquePointer
-  /// The connection's, which libwayland closes.
-  private let descriptor: CInt
-  /// An epoll(7) of it alone, which is what is watched: Dispatch loses a hang-up that comes while it
-  /// has the event before handled, and an epoll has none.
-  private let readiness: CInt
-  private var isWriteAwaited = false
   private var watch: DescriptorWatch?
   private var handlers: [UInt32: (WaylandEvent) -> Void] = [:]
   private var isOpen = true
@@ -49,26 +43,23 @@ struct WaylandObject {
   init(to socket: WaylandSocket, onEnd: @escaping (WaylandError) -> Void) throws(WaylandError) {
     self.socket = socket
     self.onEnd = onEnd
+    let descriptor: CInt
     do throws(SystemError) {
       descriptor = try Self.connect(socket.path)
-      readiness = sitd_wayland_readiness(descriptor)
     } catch {
       throw .absent(socket, error)
     }
     sitd_wayland_silence()
-    guard readiness >= 0, let display = unsafe wl_display_connect_to_fd(descriptor) else {
+    // From here on the descriptor is libwayland's, which closes it.
+    guard let display = unsafe wl_display_connect_to_fd(descriptor) else {
       let error = SystemError("wl_display_connect_to_fd")
       close(descriptor)
-      if readiness >= 0 { close(readiness) }
       throw .absent(socket, error)
     }
     unsafe self.display = display
     watch = DescriptorWatch(
-      readiness,
-      onReadable: { [weak self] in
-        self?.flush()
-        self?.receive()
-      })
+      descriptor, onReadable: { [weak self] in self?.receive() },
+      onWritable: { [weak self] in self?.flush() })
   }
 
   isolated deinit { end() }
@@ -77,7 +68,7 @@ struct WaylandObject {
   func end() {
     guard isOpen else { return }
     isOpen = false
-    watch?.cancel(closing: true)
+    watch?.cancel(closing: false)
     watch = nil
     handlers = [:]
     if !isDispatching { unsafe wl_display_disconnect(display) }
@@ -112,10 +103,7 @@ struct WaylandObject {
   private func flush() {
     guard isOpen else { return }
     // Other failures show when it is read: the compositor's last words may say why.
-    let isFull = unsafe wl_display_flush(display) < 0 && errno == EAGAIN
-    guard isFull != isWriteAwaited else { return }
-    isWriteAwaited = isFull
-    sitd_wayland_await(readiness, descriptor, isFull)
+    watch?.wantsWrite = unsafe wl_display_flush(display) < 0 && errno == EAGAIN
   }
 
   // MARK: Requests
