@@ -231,7 +231,7 @@ final class SittingService {
 
   private func noteUnknown() {
     guard heart.posture == .unknown else { return }
-    entries.noSource(sources.sources.map { ($0.name, $0.condition) })
+    entries.noSource(sources.sources.filter(\.name.tellsInput).map { ($0.name, $0.condition) })
   }
 
   private func answered(_ answer: NudgeAnswer) {

@@ -73,7 +73,7 @@ def types_until_sitting(machine, terminal):
     return machine.status()
 
 
-def test_a_brief_lock_takes_the_nudge_back_shows_none_and_wipes_nothing(machine, begin, screen):
+def test_2_and_12_a_brief_lock_takes_the_nudge_back_shows_none_and_wipes_nothing(machine, begin, screen):
     begin(
         presence={"sources": ["x11", "logind"]},
         sitting={"break_length": "1m", "idle_break": "5m", "repeat_limit": 9})
@@ -95,7 +95,7 @@ def test_a_brief_lock_takes_the_nudge_back_shows_none_and_wipes_nothing(machine,
 
 
 @pytest.mark.parametrize("sets_hint", [True, False], ids=["LockedHint", "Lock"])
-def test_a_lock_as_long_as_a_break_is_one(machine, begin, seat, ssh, sets_hint):
+def test_11_a_lock_as_long_as_a_break_is_one(machine, begin, seat, ssh, sets_hint):
     begin(presence=LOGIND, sitting={"nudge_after": "1h", "idle_break": "5m"})
     bout = sits_for_a_second(machine)
     locked = time.time()
@@ -108,7 +108,7 @@ def test_a_lock_as_long_as_a_break_is_one(machine, begin, seat, ssh, sets_hint):
     assert types_until_sitting(machine, ssh)["since"] >= back - 1
 
 
-def test_a_screen_locked_before_sitd_started_is_known_and_outranks_typing(
+def test_11_a_screen_locked_before_sitd_started_is_known_and_outranks_typing(
         machine, begin, seat, ssh):
     seat.set_locked_hint(True)
     begin(presence=BOTH, sitting={"nudge_after": "1h", "idle_break": "5m"})
@@ -125,7 +125,7 @@ def holds_back_sleep(machine):
     return ("sitd", "sleep", "delay") in machine.inhibitors()
 
 
-def test_sleep_waits_until_the_state_is_saved_and_is_a_break(machine, begin, ssh):
+def test_1_and_3_sleep_waits_until_the_state_is_saved_and_is_a_break(machine, begin, ssh):
     begin(presence=BOTH, sitting={"nudge_after": "1h", "idle_break": "5m"})
     wait_until("sleep to be held back", lambda: holds_back_sleep(machine))
     listed = machine.run("systemd-inhibit", "--list", "--no-legend").stdout

@@ -2,6 +2,14 @@
 /// `status` use.
 public enum SourceName: String, CaseIterable, Sendable, Codable {
   case mutter, wayland, x11, logind, lock, tty, media, inhibitor, call
+
+  /// Whether it can tell of input; the others tell of absence or passive presence alone.
+  public var tellsInput: Bool {
+    switch self {
+    case .mutter, .wayland, .x11, .logind, .tty: true
+    case .lock, .media, .inhibitor, .call: false
+    }
+  }
 }
 
 /// How finely a source tells pauses in input.
