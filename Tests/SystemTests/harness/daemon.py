@@ -163,6 +163,10 @@ class Daemon:
         """The status that `sitctl status --json` gives."""
         return json.loads(self.do("status", "--json"))["status"]
 
+    def explain(self):
+        """The explanation that `sitctl why --json` gives."""
+        return json.loads(self.do("why", "--json"))
+
     def wait_for_status(self, what, holds, within=PATIENCE):
         """The first status of which `holds` is true."""
         last = {}
