@@ -31,5 +31,10 @@ public protocol Source: AnyObject {
   func stop()
 }
 
+extension Source {
+  /// The condition of one that is not heeded; see ``heed(_:)``.
+  static var resting: String { "rests: its answer would make no difference now" }
+}
+
 /// Where a source's evidence goes.
 public typealias EvidenceSink = (SourceName, Evidence) -> Void

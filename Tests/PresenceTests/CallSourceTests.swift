@@ -68,7 +68,7 @@ struct CallSourceTests {
     let source = source(server.environment)
     source.heed(false)
     source.start()
-    #expect(source.condition == "rests: a call would make no difference now")
+    #expect(source.condition == "rests: its answer would make no difference now")
     #expect(heard.all == [])
     source.heed(true)
     #expect(await heard.next { $0 == .passive(false) } != nil)

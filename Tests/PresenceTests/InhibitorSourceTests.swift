@@ -188,7 +188,7 @@ import Testing
     scene.source.heed(false)
     let gnome = try await scene.gnome(inhibits: Self.idle)
     scene.source.start()
-    #expect(scene.source.condition == "does not listen while that would change nothing")
+    #expect(scene.source.condition == "rests: its answer would make no difference now")
     scene.source.heed(true)
     #expect(try await scene.next() == .live(.none))
     #expect(try await scene.next() == .passive(true))

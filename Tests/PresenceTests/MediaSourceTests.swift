@@ -191,7 +191,7 @@ import Testing
     try await scene.becomes("1 player on the session bus, 1 playing")
     #expect(scene.desk.evidence.isEmpty, "nothing is different")
     scene.source.heed(false)
-    #expect(scene.source.condition == "does not listen while that would change nothing")
+    #expect(scene.source.condition == "rests: its answer would make no difference now")
     try await player.changes("PlaybackStatus", .string("Paused"))
     scene.source.heed(true)
     #expect(try await scene.next() == .passive(false))

@@ -56,7 +56,9 @@ def test_11_a_locked_screen_outranks_a_call(sitd, person, session_bus, sound, cl
         cleanup.callback(call.close)
         wait_until("the call to be noticed", lambda: says_a_call(sitd), within=30)
     locker.set_locked(True)
-    assert sitd.wait_for_posture("away")["source"] == "lock"
+    sitd.wait_for_posture("away")
+    assert says_a_call(sitd)
+    assert [s["name"] for s in sitd.explain()["sources"] if s["inCharge"]] == ["lock"]
 
 
 def test_a_sound_server_may_die_and_come_back(sitd, person, sound, cleanup):

@@ -62,7 +62,7 @@ public final class CallSource: Source {
   /// What it listens to, and what is in use.
   public var condition: String {
     guard isStarted else { return "not started" }
-    guard isHeeded, let pipeWire else { return "rests: a call would make no difference now" }
+    guard isHeeded, let pipeWire else { return Self.resting }
     let parts = [
       pipeWire.condition,
       Self.words("cameras", cameras?.names ?? [], cameras?.trouble) ?? "no camera",

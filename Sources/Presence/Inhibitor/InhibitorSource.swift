@@ -68,7 +68,7 @@ public final class InhibitorSource: Source {
 
   /// Who is followed.
   public var condition: String {
-    guard isHeeded else { return "does not listen while that would change nothing" }
+    guard isHeeded else { return Self.resting }
     let names = conditions.filter { $0.holds != nil }.map(\.name)
     if !names.isEmpty { return "follows \(names.joined(separator: ", "))" }
     let missing = [sessionBus, systemBus].filter { $0.bus == nil }.map(\.condition)

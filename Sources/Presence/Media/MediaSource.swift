@@ -46,7 +46,7 @@ public final class MediaSource: Source {
   /// How many players are followed.
   public var condition: String {
     guard connection.bus != nil else { return connection.condition }
-    guard isHeeded else { return "does not listen while that would change nothing" }
+    guard isHeeded else { return Self.resting }
     if let refusal { return "the session bus does not tell of players: \(refusal)" }
     let playing = players.values.count { $0.holds == true }
     let count = players.count
