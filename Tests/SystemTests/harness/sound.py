@@ -18,13 +18,16 @@ class Sound:
         self.start()
 
     def start(self):
-        self.processes = [Process(["pipewire"], self.environment)]
-        wait_until(
-            "PipeWire's socket", (self.home.runtime / "pipewire-0").exists, within=30)
-        self.processes.append(Process(["wireplumber"], self.environment))
-        subprocess.run(
+        self.processes = [
+            Process([program], self.environment) for program in ("pipewire", "wireplumber")]
+        # A socket that is there may be left from before.
+        wait_until("PipeWire to make a microphone", self._makes_a_microphone, within=30, every=0.2)
+
+    def _makes_a_microphone(self):
+        done = subprocess.run(
             ["pw-cli", "create-node", "adapter", self.MICROPHONE], env=self.environment,
-            check=True, timeout=20, capture_output=True)
+            timeout=20, capture_output=True, check=False)
+        return done.returncode == 0
 
     def call(self):
         """Somebody who talks into the microphone, until the process is closed."""
