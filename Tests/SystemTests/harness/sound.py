@@ -18,16 +18,22 @@ class Sound:
         self.start()
 
     def start(self):
-        self.processes = [
-            Process([program], self.environment) for program in ("pipewire", "wireplumber")]
-        # A socket that is there may be left from before.
-        wait_until("PipeWire to make a microphone", self._makes_a_microphone, within=30, every=0.2)
+        self.processes = [Process(["pipewire"], self.environment)]
+        # A socket that is there may be left from before; without the other end of it the session
+        # manager would give up.
+        wait_until("PipeWire to make a microphone", self._makes_a_microphone, within=30, every=0.1)
+        self.processes.append(Process(["wireplumber"], self.environment))
+        wait_until("the session manager to take it up", self._has_ports, within=30, every=0.1)
+
+    def _run(self, *words):
+        return subprocess.run(
+            words, env=self.environment, timeout=20, capture_output=True, check=False, text=True)
 
     def _makes_a_microphone(self):
-        done = subprocess.run(
-            ["pw-cli", "create-node", "adapter", self.MICROPHONE], env=self.environment,
-            timeout=20, capture_output=True, check=False)
-        return done.returncode == 0
+        return self._run("pw-cli", "create-node", "adapter", self.MICROPHONE).returncode == 0
+
+    def _has_ports(self):
+        return "microphone:" in self._run("pw-link", "--output").stdout
 
     def call(self):
         """Somebody who talks into the microphone, until the process is closed."""
