@@ -275,6 +275,29 @@ struct WaylandSourceTests {
     #expect(heard.all == [])
   }
 
+  @Test("A connection that ends leaves nothing of its objects behind")
+  func endedConnection() async throws {
+    let folder = try TemporaryFolder()
+    let compositor = try await fake("silent", in: folder)
+    let socket = WaylandSocket(path: folder.path + "/wayland-0")
+    func connectAndEnd() throws {
+      let connection = try WaylandConnection(to: socket) { _ in }
+      for _ in 0..<1_000 { connection.sync {} }
+      connection.end()
+    }
+    try connectAndEnd()
+    let before = try residentPages()
+    for _ in 0..<100 { try connectAndEnd() }
+    // They would be some 3,000 pages.
+    #expect(try residentPages() < before + 1_000)
+    compositor.kill()
+  }
+
+  private func residentPages() throws -> Int {
+    let words = readText("/proc/self/statm").split(separator: " ")
+    return try #require(words.count > 1 ? Int(words[1]) : nil)
+  }
+
   @Test("A person is idle when no seat is in use, and seats come and go")
   func seats() async throws {
     let folder = try TemporaryFolder()

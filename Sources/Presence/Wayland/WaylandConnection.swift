@@ -30,6 +30,8 @@ struct WaylandObject {
   private let display: OpaquePointer
   private var watch: DescriptorWatch?
   private var handlers: [UInt32: (WaylandEvent) -> Void] = [:]
+  /// The objects that libwayland keeps for us; it does not free them with the connection.
+  private var proxies = unsafe Set<OpaquePointer>()
   private var isOpen = true
   /// Whether libwayland is calling us: it must not be taken away under itself.
   private var isDispatching = false
@@ -50,11 +52,9 @@ struct WaylandObject {
       throw .absent(socket, error)
     }
     sitd_wayland_silence()
-    // From here on the descriptor is libwayland's, which closes it.
+    // From here on the descriptor is libwayland's, which closes it, also where this fails.
     guard let display = unsafe wl_display_connect_to_fd(descriptor) else {
-      let error = SystemError("wl_display_connect_to_fd")
-      close(descriptor)
-      throw .absent(socket, error)
+      throw .absent(socket, SystemError("wl_display_connect_to_fd"))
     }
     unsafe self.display = display
     watch = DescriptorWatch(
@@ -71,7 +71,13 @@ struct WaylandObject {
     watch?.cancel(closing: false)
     watch = nil
     handlers = [:]
-    if !isDispatching { unsafe wl_display_disconnect(display) }
+    if !isDispatching { disconnect() }
+  }
+
+  private func disconnect() {
+    unsafe proxies.forEach { unsafe wl_proxy_destroy($0) }
+    unsafe proxies = []
+    unsafe wl_display_disconnect(display)
   }
 
   /// Handles what the compositor has sent, without waiting for more.
@@ -80,7 +86,7 @@ struct WaylandObject {
     isDispatching = true
     let isWhole = dispatch()
     isDispatching = false
-    guard isOpen else { return unsafe wl_display_disconnect(display) }
+    guard isOpen else { return disconnect() }
     guard isWhole else { return fail() }
     flush()
   }
@@ -164,6 +170,7 @@ struct WaylandObject {
   func endNotification(_ notification: WaylandObject) {
     guard isOpen else { return }
     handlers[unsafe wl_proxy_get_id(notification.proxy)] = nil
+    unsafe proxies.remove(notification.proxy)
     unsafe sitd_wayland_end_notification(notification.proxy)
     flush()
   }
@@ -172,6 +179,7 @@ struct WaylandObject {
   func forget(_ object: WaylandObject) {
     guard isOpen else { return }
     handlers[unsafe wl_proxy_get_id(object.proxy)] = nil
+    unsafe proxies.remove(object.proxy)
     unsafe wl_proxy_destroy(object.proxy)
   }
 
@@ -182,6 +190,7 @@ struct WaylandObject {
   ) -> WaylandObject? {
     guard let proxy = unsafe proxy else { return nil }
     handlers[unsafe wl_proxy_get_id(proxy)] = handler
+    unsafe proxies.insert(proxy)
     unsafe wl_proxy_add_dispatcher(
       proxy, Self.dispatcher, Unmanaged.passUnretained(self).toOpaque(), nil)
     flush()
