@@ -298,6 +298,20 @@ struct WaylandSourceTests {
     return try #require(words.count > 1 ? Int(words[1]) : nil)
   }
 
+  @Test("A seat that is told of again is the one that was there")
+  func seatToldTwice() async throws {
+    let folder = try TemporaryFolder()
+    let compositor = try await fake(in: folder)
+    let source = source(in: folder)
+    defer { source.stop() }
+    source.watch(idleAfter: .milliseconds(1_500))
+    source.start()
+    #expect(await isLive())
+    #expect(await isSeen(by: compositor))
+    compositor.say("seat 1")
+    #expect(await heard.nextIdle() != nil)
+  }
+
   @Test("A person is idle when no seat is in use, and seats come and go")
   func seats() async throws {
     let folder = try TemporaryFolder()

@@ -40,9 +40,8 @@ final class WaylandCompositor {
       self?.onSeat(name, seat)
     }
     globals.onGone = { [weak self] name in
-      guard let self, let seat = seats.removeValue(forKey: name) else { return }
+      guard let self, seats.removeValue(forKey: name) != nil else { return }
       onSeatGone(name)
-      self.connection.forget(seat)
     }
   }
 
@@ -102,13 +101,14 @@ private final class Globals {
         .map { .ext($0, version: version) }
     case (Code.global, "org_kde_kwin_idle") where kde == nil:
       kde = connection.bindKDEIdle(name, of: registry).map { .kde($0) }
-    case (Code.global, "wl_seat") where seats.count < Self.mostSeats:
+    case (Code.global, "wl_seat") where seats.count < Self.mostSeats && seats[name] == nil:
       guard let seat = connection.bindSeat(name, of: registry) else { return }
       seats[name] = seat
       onSeat(name, seat)
     case (Code.globalRemove, _):
-      seats[name] = nil
+      guard let seat = seats.removeValue(forKey: name) else { return }
       onGone(name)
+      connection.forget(seat)
     default: return
     }
   }
