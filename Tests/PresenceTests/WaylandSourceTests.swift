@@ -312,6 +312,22 @@ struct WaylandSourceTests {
     #expect(await heard.nextIdle() != nil)
   }
 
+  @Test("Of two compositors that hang, whichever goes on first is found")
+  func bothHang() async throws {
+    let folder = try TemporaryFolder()
+    let compositor = try await fake(in: folder)
+    compositor.signal(SIGSTOP)
+    let other = try await fake("silent", in: folder, socket: "wayland-1")
+    let source = source(in: folder)
+    defer { source.stop() }
+    source.start()
+    #expect(await eventually { source.condition.contains("wayland-1 to answer") })
+    compositor.signal(SIGCONT)
+    #expect(await isLive())
+    #expect(source.condition.hasPrefix("connected to wayland-0"))
+    other.kill()
+  }
+
   @Test("A person is idle when no seat is in use, and seats come and go")
   func seats() async throws {
     let folder = try TemporaryFolder()

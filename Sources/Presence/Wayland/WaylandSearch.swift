@@ -22,7 +22,8 @@ final class WaylandSearch {
   private static let firstDelay = Duration.milliseconds(100)
   private static let longestDelay = Duration.seconds(10)
   private static let tries = 8
-  /// How long one compositor may take to tell what it has while there are others to try.
+  /// How long one compositor may take to tell what it has while there are others to try, also those
+  /// that may do better than before.
   private static let patience = Duration.seconds(2)
 
   /// A search that has not begun.
@@ -126,7 +127,8 @@ final class WaylandSearch {
     } catch { return failed(error) }
     self.connection = connection
     say("waits for the compositor on \(socket) to answer")
-    if !rest.isEmpty { retry?.set(after: Self.patience) }
+    let isLastTry = !isWorthRetrying || failures >= Self.tries
+    if !rest.isEmpty || !isLastTry { retry?.set(after: Self.patience) }
     WaylandCompositor.find(on: connection) { [weak self] in self?.answered($0, on: socket) }
   }
 
