@@ -262,6 +262,31 @@ struct MutterSourceTests {
     source.stop()
   }
 
+  @Test func `a session manager that does not say what it inhibits keeps no idleness back`()
+    async throws
+  {
+    let scene = try await MutterScene(startsMutter: false)
+    try await scene.startManager(inhibited: 0)
+    try await scene.startMutter()
+    try await scene.inhibit(idle)
+    // Mutter has heard it: it fires no idle watch.
+    let first = scene.listen(idleAfter: .milliseconds(600))
+    #expect(await scene.isLive())
+    try await eventually("it is heard") { first.condition.hasSuffix("inhibits idleness") }
+    first.stop()
+    let typed = try await scene.type()
+    scene.signalManager(SIGSTOP)
+    let source = scene.listen(idleAfter: .seconds(3))
+    #expect(await scene.isLive())
+    let idle = await scene.heard.next {
+      guard case .idle(let since) = $0 else { return false }
+      return typed.contains(since)
+    }
+    #expect(idle != nil)
+    #expect(source.condition == "connected to Mutter")
+    source.stop()
+  }
+
   @Test func `an owner of the name that is no Mutter is of no use, and the next may be`()
     async throws
   {

@@ -273,7 +273,7 @@ public final class MutterSource: Source {
     switch idleness.told {
     case .active:
       // A set-back that the watch for input has proven to be none also sets the idle watch back.
-      guard inhibition?.isInhibited == true || lastInput.proven != nil else { return }
+      guard inhibition?.mayBeInhibited == true || lastInput.proven != nil else { return }
       // Mutter counts whole milliseconds.
       alarm?.set(atMonotonic: last + span.microseconds + 1_000)
     case .idle:
