@@ -307,7 +307,6 @@ final class SittingService {
   /// Why things are as they are now.
   var explanation: ExplainReply {
     take(.wake)
-    let reading = heart.reading
     let sourceWords = heart.sourceWords
     return ExplainReply(
       sources: sources.sources.map { source in
@@ -315,9 +314,7 @@ final class SittingService {
         return ExplainReply.Source(
           name: source.name.rawValue, live: word?.isLive ?? false,
           inCharge: heart.decider == .source(source.name),
-          says: word.map {
-            $0.described { zone.words(for: reading.wall(at: $0), now: reading.wall) }
-          } ?? "nothing now",
+          says: word.map { heart.description(of: $0) } ?? "nothing now",
           condition: source.condition)
       },
       holds: heart.holds.map(Status.Hold.init), text: heart.explanation.lines)
