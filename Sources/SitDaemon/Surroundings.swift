@@ -33,7 +33,7 @@ public struct Surroundings {
     isConfigurationNamed = configuration != nil
     configurationPath =
       configuration.map(Self.absolute) ?? Configuration.defaultPath(environment: environment)
-    self.stateFolder = stateFolder.map(Self.absolute) ?? Self.defaultStateFolder(environment)
+    self.stateFolder = stateFolder.map(Self.absolute) ?? StatePath.find(in: environment)
     socketPath = socket.map(Self.absolute) ?? SocketPath.find(in: environment)
   }
 
@@ -49,11 +49,6 @@ public struct Surroundings {
       unsafe next += 1
     }
     return variables
-  }
-
-  private static func defaultStateFolder(_ environment: [String: String]) -> String? {
-    if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder + "/sitd" }
-    return environment["HOME"].map { $0 + "/.local/state/sitd" }
   }
 
   /// A path from the root; the same where it is empty, or the working directory is gone.

@@ -36,6 +36,15 @@ struct DoctorText {
       case .notice: style.faint("  note   ")
       case .fault: style.warning("  fault  ")
       }
-    return [mark + finding.text] + (finding.remedy.map { ["         to mend it: \($0)"] } ?? [])
+    let step = finding.grade == .fault ? "to mend it" : "if you want"
+    return [mark + finding.text.printable]
+      + (finding.remedy.map { ["         \(step): \($0.printable)"] } ?? [])
+  }
+}
+
+extension String {
+  /// Without control characters, which a terminal might obey: other programs have a say in it.
+  fileprivate var printable: String {
+    String(unicodeScalars.filter { $0.properties.generalCategory != .control }.map(Character.init))
   }
 }

@@ -20,12 +20,20 @@ enum ExitStatus: CInt {
 struct Failure: Error, Equatable, CustomStringConvertible {
   /// What the caller gets to know.
   let status: ExitStatus
-  /// What the person gets to read.
-  let description: String
+  /// What is wrong.
+  let reason: String
+  /// The next step to mend it, where that is known: a sentence without its capital and full stop.
+  let remedy: String?
 
-  init(_ status: ExitStatus, _ description: String) {
+  init(_ status: ExitStatus, _ reason: String, remedy: String? = nil) {
     self.status = status
-    self.description = description
+    self.reason = reason
+    self.remedy = remedy
+  }
+
+  /// What the person gets to read.
+  var description: String {
+    reason + (remedy.map { "\n\($0.prefix(1).uppercased())\($0.dropFirst())" } ?? "")
   }
 
   /// What came of talking to the daemon.
@@ -34,18 +42,33 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     case .failure(let reply):
       self.init(.refused, Refusal.words(for: reply))
     case .notRunning:
-      self.init(
-        .unavailable,
-        """
-        sitd is not running: \(error)
-        To start it: systemctl --user start sitd, or sitd in a terminal of its own
-        """)
+      self.init(.unavailable, "sitd is not running: \(error)", remedy: Self.starting)
     case .connectionClosed:
-      self.init(.unavailable, "sitd has ended, or closed the connection")
-    case .permissionDenied, .badPath, .timedOut, .protocolViolation, .system:
+      self.init(
+        .unavailable, "sitd has ended, or closed the connection",
+        remedy: "look why with `journalctl --user -t sitd`")
+    case .timedOut:
+      self.init(
+        .unavailable, "sitd does not answer: \(error)",
+        remedy: "start it anew with `systemctl --user restart sitd`")
+    case .permissionDenied(let path):
+      self.init(
+        .unavailable, error.description,
+        remedy: "look whose it is with `ls -l \(path)`: sitd answers its own user alone")
+    case .badPath:
+      self.init(
+        .unavailable, error.description,
+        remedy: "name the socket with --socket or in SITD_SOCKET")
+    case .protocolViolation, .system:
       self.init(.unavailable, error.description)
     }
   }
+}
+
+extension Failure {
+  /// How to start the daemon.
+  private static let starting =
+    "start it with `systemctl --user start sitd`, or run `sitd` in a terminal of its own"
 }
 
 /// The daemon's errors in words.

@@ -17,11 +17,8 @@ struct Options: ParsableArguments {
   func connect() throws(Failure) -> VarlinkClient {
     guard let path = socketPath else {
       throw Failure(
-        .unavailable,
-        """
-        where sitd listens is not known, as XDG_RUNTIME_DIR is not set
-        Name its socket with --socket or in SITD_SOCKET
-        """)
+        .unavailable, "where sitd listens is not known, as XDG_RUNTIME_DIR is not set",
+        remedy: "name its socket with --socket or in SITD_SOCKET")
     }
     do {
       return try VarlinkClient(socketPath: path)

@@ -33,7 +33,10 @@ enum Environment {
   /// Those that are set.
   static let values: [String: String] = {
     var values: [String: String] = [:]
-    for name in ["SITD_SOCKET", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "HOME", "NO_COLOR", "TERM"] {
+    for name in [
+      "SITD_SOCKET", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME", "NO_COLOR",
+      "TERM",
+    ] {
       if let value = unsafe getenv(name) { values[name] = unsafe String(cString: value) }
     }
     return values

@@ -18,7 +18,7 @@ struct Doctor: ParsableCommand {
       findings = try askDaemon()
       findings.append(LocalFindings.socket(at: options.socketPath))
     } catch {
-      findings = LocalFindings.withoutDaemon(error)
+      findings = LocalFindings.withoutDaemon(error, socket: options.socketPath)
       status = error.status
     }
     findings.append(LocalFindings.unit())
