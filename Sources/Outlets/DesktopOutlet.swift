@@ -11,6 +11,8 @@ public final class DesktopOutlet: Outlet {
 
   /// How long a nudge may take until it counts as not shown.
   private static let patience = Duration.seconds(5)
+  /// How long the server may take to say who it is: somebody waits for that.
+  private static let inspectionPatience = Duration.seconds(2)
   /// How long the server may take to take back the last nudge.
   private static let farewellPatience = Duration.milliseconds(300)
   /// How long the server's answer to `Notify` is waited for. Longer than anybody's patience: a
@@ -31,6 +33,8 @@ public final class DesktopOutlet: Outlet {
   private var ownerWatch: BusSubscription?
   private var signals: BusSubscription?
   private var server: Server?
+  /// Whether somebody has the name of the server, who may still be asked what it can.
+  private var isOwned = false
   /// Grows with each question for the capabilities; only the answer to the last one counts.
   private var question = 0
   private var isAsking = false
@@ -155,9 +159,13 @@ public final class DesktopOutlet: Outlet {
       return done(.failure(.unavailable(connection.condition)))
     }
     guard let server else {
-      return done(.failure(.unavailable("no notification server is on the session bus")))
+      if isOwned {
+        return done(.failure(.unavailable("the notification server does not answer")))
+      }
+      return inspectActivation(bus, done: done)
     }
-    bus.call(call("GetServerInformation", to: server.owner), timeout: Self.patience) { result in
+    bus.call(call("GetServerInformation", to: server.owner), timeout: Self.inspectionPatience) {
+      result in
       switch result {
       case .success(let message):
         let parts = message.body.compactMap(\.string)
@@ -166,6 +174,23 @@ public final class DesktopOutlet: Outlet {
       case .failure(let error):
         done(.failure(.unavailable("the notification server does not answer (\(error))")))
       }
+    }
+  }
+
+  /// Finds out whether the bus would start a server.
+  private func inspectActivation(
+    _ bus: Bus, done: @escaping (Result<NotificationServer, OutletError>) -> Void
+  ) {
+    let question = BusCall(
+      to: "org.freedesktop.DBus", path: "/org/freedesktop/DBus", interface: "org.freedesktop.DBus",
+      member: "ListActivatableNames")
+    bus.call(question, timeout: Self.inspectionPatience) { result in
+      if case .success(let message) = result,
+        message.body.first?.strings?.contains(Self.service) ?? false
+      {
+        return done(.failure(.notStarted))
+      }
+      done(.failure(.unavailable("no notification server is on the session bus")))
     }
   }
 
@@ -195,6 +220,7 @@ public final class DesktopOutlet: Outlet {
     signals = nil
     server = nil
     shown = nil
+    isOwned = false
   }
 
   private func ownerChanged(_ owner: String?, on bus: Bus) {
@@ -204,6 +230,7 @@ public final class DesktopOutlet: Outlet {
       if waiting != nil { askCapabilities(bus) }
       return
     }
+    isOwned = true
     if let leftover, leftover.server == owner {
       bus.call(call("CloseNotification", to: owner, [.uint32(leftover.id)]))
     }

@@ -41,11 +41,14 @@ public nonisolated struct ShownNotification: Equatable, Sendable, Codable {
 public nonisolated enum OutletError: Error, Equatable, CustomStringConvertible {
   /// There is nothing to show it on; the reason is for people.
   case unavailable(String)
+  /// Nothing runs that would show it; the bus starts it with the first nudge.
+  case notStarted
 
   /// The reason.
   public var description: String {
     switch self {
     case .unavailable(let reason): reason
+    case .notStarted: "no notification server runs yet"
     }
   }
 }
