@@ -37,12 +37,23 @@ final class Diagnosis {
 
   private var daemon: Finding {
     let version = "sitd \(Version.current), process \(getpid())"
-    guard surroundings.environment["INVOCATION_ID"] != nil else {
+    guard isService else {
       return Finding(
         .daemon, .notice, "\(version), started by hand",
-        remedy: "systemctl --user enable --now sitd, so that it runs whenever you are logged in")
+        remedy: """
+          end it, and say `systemctl --user enable --now sitd`, so that it runs whenever you are \
+          logged in
+          """)
     }
     return Finding(.daemon, .good, "\(version), started by the service manager")
+  }
+
+  /// Whether the service manager started this process, and not a shell that it started before.
+  private var isService: Bool {
+    guard surroundings.environment["INVOCATION_ID"] != nil else { return false }
+    // Older ones than systemd 248 do not tell whom they mean.
+    guard let process = surroundings.environment["SYSTEMD_EXEC_PID"] else { return true }
+    return process == String(getpid())
   }
 
   // MARK: Sources
@@ -54,16 +65,36 @@ final class Diagnosis {
       return Finding(
         .sources, source.live ? .good : .notice, "\(source.name): \(source.condition)\(charge)")
     }
-    guard service.heart.posture == .unknown || !service.heart.hasInputSource else {
-      return findings
+    return withoutInput + otherCharge + findings
+  }
+
+  /// That no source tells of input, where that is so, and what counts instead.
+  private var withoutInput: [Finding] {
+    guard !service.heart.hasInputSource else { return [] }
+    let remedy = """
+      start sitd in your desktop's session (systemctl --user restart sitd), or say `sitctl sit`; \
+      when_unknown = "sitting" under [presence] takes it for granted
+      """
+    let fault = "no source tells of input"
+    if service.heart.isKnowing {
+      let text = "\(fault): only what you say, or a sensor, tells whether you are there"
+      return [Finding(.sources, .notice, text, remedy: remedy)]
     }
-    let fault = Finding(
-      .sources, .fault, "no source tells of input, so nobody can tell whether you are there",
-      remedy: """
-        start sitd in your desktop's session (systemctl --user restart sitd), or say `sitctl sit`; \
-        when_unknown = "sitting" under [presence] takes it for granted
-        """)
-    return [fault] + findings
+    if service.configuration.settings.countsUnknownAsSitting {
+      let text = "\(fault), and you are taken to be there, as when_unknown says"
+      return [Finding(.sources, .notice, text)]
+    }
+    let text = "\(fault), so nobody can tell whether you are there"
+    return [Finding(.sources, .fault, text, remedy: remedy)]
+  }
+
+  /// Who is in charge, where that is none of the sources.
+  private var otherCharge: [Finding] {
+    switch service.heart.decider {
+    case .declaration, .sensor, .clocks:
+      service.heart.decision.map { [Finding(.sources, .good, $0)] } ?? []
+    case .source, .nobody: []
+    }
   }
 
   // MARK: Nudges
@@ -74,10 +105,10 @@ final class Diagnosis {
     }
     switch desktop {
     case .success(let server):
-      let abilities = server.capabilities.joined(separator: ", ")
-      var findings = [
-        Finding(.notifications, .good, "\(server.name.printable) can: \(abilities.printable)")
-      ]
+      let abilities =
+        server.capabilities.isEmpty
+        ? "says of nothing that it can" : "can: \(server.capabilities.joined(separator: ", "))"
+      var findings = [Finding(.notifications, .good, "\(server.name) \(abilities)")]
       if !server.capabilities.contains("actions") {
         findings.append(
           Finding(
@@ -85,18 +116,27 @@ final class Diagnosis {
             remedy: "answer nudges with `sitctl snooze` and `sitctl skip`"))
       }
       return findings
+    case .failure(.notStarted):
+      return [
+        Finding(
+          .notifications, .good, "none runs yet; the session bus starts one for the first nudge",
+          remedy: "see what it can: say `sitctl nudge`, then `sitctl doctor` again")
+      ]
     case .failure(let error):
       return [
         Finding(
           .notifications, .fault, "\(error); nudges are in the journal alone",
-          remedy: "start your desktop's notification server, such as dunst or mako")
+          remedy: """
+            start your desktop's notification server, such as dunst or mako; where one runs, start \
+            sitd in the same session
+            """)
       ]
     }
   }
 
   private var inJournal: Finding {
     journal.isJournal
-      ? Finding(.journal, .good, "every nudge is in the journal: journalctl --user -u sitd")
+      ? Finding(.journal, .good, "every nudge is in the journal: journalctl --user -t sitd")
       : Finding(.journal, .notice, "there is no journal here: entries are lines on stderr")
   }
 
@@ -108,6 +148,16 @@ final class Diagnosis {
     }
     var findings: [Finding] = []
     switch Configuration.load(path: path) {
+    case .missing where surroundings.isConfigurationNamed:
+      findings.append(
+        Finding(
+          .configuration, .fault, "\(path): there is no such file",
+          remedy: "put one there, or start sitd without --config"))
+    case .missing where configuration.configuration != Configuration():
+      findings.append(
+        Finding(
+          .configuration, .fault, "\(path) is gone, and what it said is in force still",
+          remedy: "sitctl reload"))
     case .missing:
       findings.append(Finding(.configuration, .good, "no \(path): all defaults"))
     case .read(let read, let faults) where faults.isEmpty:
@@ -151,12 +201,5 @@ final class Diagnosis {
         .store, .fault, "the history in \(folder) cannot be written now: \(reason)",
         remedy: "make the folder yours and the disk writable; what waits is written then")
     }
-  }
-}
-
-extension String {
-  /// Without control characters, which a terminal might obey.
-  fileprivate var printable: String {
-    String(unicodeScalars.filter { $0.properties.generalCategory != .control }.map(Character.init))
   }
 }
