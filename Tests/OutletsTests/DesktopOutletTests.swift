@@ -39,6 +39,26 @@ private final class Desk {
   }
 
   func withdraw() { outlet?.withdraw() }
+
+  /// Asks what would show a nudge.
+  func inspect() async throws -> Result<NotificationServer, OutletError> {
+    let results = Inbox<Result<NotificationServer, OutletError>>()
+    outlet?.inspect { results.put($0) }
+    return try await results.next()
+  }
+}
+
+extension Result where Success == NotificationServer, Failure == OutletError {
+  /// Whether a server said who it is.
+  fileprivate var isKnown: Bool { (try? get()) != nil }
+
+  /// Why none did; nil where one did.
+  fileprivate var reason: String? {
+    switch self {
+    case .success: nil
+    case .failure(let error): error.description
+    }
+  }
 }
 
 /// A real dunst on a virtual X server and a bus of their own.
@@ -247,7 +267,21 @@ extension Result where Success == Void, Failure == OutletError {
       """, to: services.path + "/notifications.service")
     let server = try await PrivateBus(services: services.path)
     let desk = try await Desk(server.address).connected()
+    #expect(try await desk.inspect() == .failure(.notStarted))
     #expect(try await desk.show(first).isShown)
+    #expect(try await desk.inspect().isKnown)
+  }
+
+  @Test func `a server that is there and does not answer is told from none`() async throws {
+    let server = try await PrivateBus()
+    let desk = try await Desk(server.address).connected()
+    #expect(try await desk.inspect().reason == "no notification server is on the session bus")
+    // It knows none of the methods.
+    let mock = try await server.mock(Self.service, [Self.service, "/", "x.Nothing"])
+    try await eventually("it is noticed") {
+      try await desk.inspect().reason == "the notification server does not answer"
+    }
+    withExtendedLifetime(mock) {}
   }
 
   @Test func `a server without buttons and bodies gets neither`() async throws {
