@@ -253,3 +253,15 @@ def test_why_names_what_a_due_nudge_waits_for(sitd):
     assert set(reply) == {"sources", "holds", "text"}
     assert reply["holds"] == ["hours"]
     assert reply["text"][0] == why(sitd)
+
+
+def test_the_service_manager_is_told_from_a_hand(begin, machine):
+    begin()
+    told = machine.run("sitctl", "doctor").stdout
+    assert "started by the service manager" in told, told
+    assert "sitd.service is " in told and "active" in told, told
+
+
+def test_a_shell_that_the_service_manager_started_is_a_hand(sitd):
+    sitd.start(LONG, INVOCATION_ID="0123456789abcdef", SYSTEMD_EXEC_PID="1")
+    assert "started by hand" in only(findings(sitd), "daemon")["text"]
