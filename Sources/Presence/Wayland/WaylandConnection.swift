@@ -109,7 +109,9 @@ struct WaylandObject {
   private func flush() {
     guard isOpen else { return }
     // Other failures show when it is read: the compositor's last words may say why.
-    watch?.wantsWrite = unsafe wl_display_flush(display) < 0 && errno == EAGAIN
+    let isFull = unsafe wl_display_flush(display) < 0 && errno == EAGAIN
+    let isBroken = unsafe wl_display_get_error(display) != 0
+    watch?.wantsWrite = isFull && !isBroken
   }
 
   // MARK: Requests
