@@ -142,17 +142,19 @@ public final class LogindSource: Source {
     guard let follower, let picture = follower.picture else { return }
     terminals.follow(
       picture.terminals, in: picture.hasUnknownTerminal ? [.pseudoterminals] : [])
-    if told == nil { live(detail(of: picture.input)) }
+    let isNew = told == nil
+    if isNew { live(detail(of: picture.input)) }
     tell(.asleep, follower.isSleeping)
     tell(.locked, picture.isLocked)
     tell(.inactive, picture.isInactive)
     tell(picture.input)
+    // Last: nobody is to be taken to sit at a screen that was locked before.
+    if isNew { look() }
   }
 
   private func live(_ detail: InputDetail) {
     told = Told(detail: detail)
     report(name, .live(detail))
-    look()
   }
 
   /// How finely input is told, with what desktops tell of it.
@@ -174,7 +176,10 @@ public final class LogindSource: Source {
     guard let told else { return }
     let detail = detail(of: input)
     // To be live anew takes back what was said; an absence must not be interrupted by that.
-    if detail != told.detail, told.absences.isEmpty { live(detail) }
+    if detail != told.detail, told.absences.isEmpty {
+      live(detail)
+      look()
+    }
     guard self.told?.detail == .coarse, self.told?.input != input else { return }
     self.told?.input = input
     switch input {

@@ -78,8 +78,8 @@ final class Terminals {
     scan()
   }
 
-  /// Looks at the terminals' access times; where they tell nothing new, the next read is going to
-  /// be told.
+  /// Looks at the terminals' access times; the next read is going to be told. It is so also where
+  /// they tell something new: that may be from before an unlock, and what comes after it is awaited.
   func look() {
     if failure != nil { scan() }
     guard isLive else { return }
@@ -88,13 +88,8 @@ final class Terminals {
     arm()
     for path in terminals.keys { see(path) }
     guard let last = lastInput else { return }
-    if last != known {
-      disarm()
-      report(.input(at: last))
-    } else {
-      // Without the promise of the next input it cannot be called idle.
-      report(isArmed ? .idle(since: last) : .input(at: last))
-    }
+    // Without the promise of the next input it cannot be called idle.
+    report(last == known && isArmed ? .idle(since: last) : .input(at: last))
   }
 
   /// Follows none any more, and tells nothing of that.
