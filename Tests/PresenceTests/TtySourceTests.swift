@@ -146,6 +146,23 @@ struct TtySourceTests {
     #expect(await heard.nextInput() != nil)
   }
 
+  @Test("What is typed after a look is told, though the look told of something new")
+  func afterNews() async throws {
+    let terminal = try terminal(named: "1")
+    terminal.setAccessed(clock.read().wall - .seconds(60))
+    let source = source()
+    defer { source.stop() }
+    source.start()
+    #expect(await heard.nextIdle() != nil)
+    #expect(await terminal.type())
+    #expect(await heard.nextInput() != nil)
+    terminal.setAccessed(clock.read().wall + .seconds(1))
+    source.look()
+    #expect(await heard.nextInput() != nil)
+    #expect(await terminal.type())
+    #expect(await heard.nextInput() != nil)
+  }
+
   @Test("Steps of people's clock make neither input nor a moment that cannot be")
   func clockSteps() async throws {
     let terminal = try terminal(named: "1")
