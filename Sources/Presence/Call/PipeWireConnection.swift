@@ -49,11 +49,7 @@ final class PipeWireConnection {
   /// - Parameter path: the path of the socket.
   /// - Throws: ``PipeWireError/absent(_:_:)`` where nobody accepts connections.
   init(path: String) throws(PipeWireError) {
-    let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    descriptor = socket(AF_UNIX, kind, 0)
-    guard descriptor >= 0 else { throw .absent(path, SystemError("socket")) }
-    do throws(SystemError) { try Self.connect(descriptor, path) } catch {
-      close(descriptor)
+    do throws(SystemError) { descriptor = try UnixSocket.connect(to: path) } catch {
       throw .absent(path, error)
     }
     watch = DescriptorWatch(descriptor, onReadable: { [weak self] in self?.receive() })
@@ -72,20 +68,6 @@ final class PipeWireConnection {
     watch = nil
     onChange = {}
     onEnd = { _ in }
-  }
-
-  private static func connect(_ descriptor: CInt, _ path: String) throws(SystemError) {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let room = MemoryLayout.size(ofValue: address.sun_path)
-    guard path.utf8.count < room else { throw SystemError("connect", code: ENAMETOOLONG) }
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-    let result = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard result == 0 else { throw SystemError("connect") }
   }
 
   /// Sends a message. They are few and short, so that they fit where PipeWire reads at all; where it

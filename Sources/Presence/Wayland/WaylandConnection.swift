@@ -47,7 +47,7 @@ struct WaylandObject {
     self.onEnd = onEnd
     let descriptor: CInt
     do throws(SystemError) {
-      descriptor = try Self.connect(socket.path)
+      descriptor = try UnixSocket.connect(to: socket.path)
     } catch {
       throw .absent(socket, error)
     }
@@ -210,33 +210,6 @@ struct WaylandObject {
     let connection = unsafe Unmanaged<WaylandConnection>.fromOpaque(owner).takeUnretainedValue()
     MainActor.assumeIsolated { connection.handlers[object]?(event) }
     return 0
-  }
-
-  // MARK: The socket
-
-  private static func connect(_ path: String) throws(SystemError) -> CInt {
-    let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let descriptor = Glibc.socket(AF_UNIX, kind, 0)
-    guard descriptor >= 0 else { throw SystemError("socket") }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let room = MemoryLayout.size(ofValue: address.sun_path)
-    guard path.utf8.count < room else {
-      close(descriptor)
-      throw SystemError("connect", code: ENAMETOOLONG)
-    }
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-    let result = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard result == 0 else {
-      let error = SystemError("connect")
-      close(descriptor)
-      throw error
-    }
-    return descriptor
   }
 }
 

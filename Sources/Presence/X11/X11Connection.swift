@@ -49,11 +49,10 @@ final class X11Connection {
   ) throws(X11Error) {
     self.display = display
     self.onEnd = onEnd
-    let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    descriptor = socket(AF_UNIX, kind, 0)
-    guard descriptor >= 0 else { throw .absent(display, SystemError("socket")) }
+    do throws(SystemError) { descriptor = try UnixSocket.connect(to: path) } catch {
+      throw .absent(display, error)
+    }
     do throws(SystemError) {
-      try Self.connect(descriptor, path)
       try Self.write(X11Greeting.request(key: key), to: descriptor)
     } catch {
       close(descriptor)
@@ -156,20 +155,6 @@ final class X11Connection {
   }
 
   // MARK: The socket
-
-  private static func connect(_ descriptor: CInt, _ path: String) throws(SystemError) {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let room = MemoryLayout.size(ofValue: address.sun_path)
-    guard path.utf8.count < room else { throw SystemError("connect", code: ENAMETOOLONG) }
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-    let result = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard result == 0 else { throw SystemError("connect") }
-  }
 
   /// Writes all at once or fails.
   private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
