@@ -53,7 +53,7 @@ let package = Package(
     .target(
       name: "Outlets", dependencies: ["SitCore", "Reactor", "Systemd", logging],
       swiftSettings: oneThread),
-    .target(name: "Store", dependencies: ["SitCore", "CSQLite"], swiftSettings: oneThread),
+    .target(name: "Store", dependencies: ["SitCore", "CSQLite"], swiftSettings: strict),
     .target(name: "Configuration", dependencies: ["SitCore"], swiftSettings: strict),
 
     // The one place that sees everything, and the two programs.
@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "SitProtocolTests", dependencies: ["SitProtocol"], swiftSettings: strict),
     .testTarget(
-      name: "StoreTests", dependencies: ["Store", "SitCore"], swiftSettings: oneThread),
+      name: "StoreTests", dependencies: ["Store", "SitCore"], swiftSettings: strict),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "SitCore"],
       swiftSettings: strict),

@@ -91,6 +91,8 @@ final class ControlService {
       interface.deferred(name) { [diagnose] (_: VarlinkNothing, stream) throws(VarlinkFailure) in
         diagnose { stream.finish(DiagnoseReply($0)) }
       }
+    case .listBouts, .listEntries, .getDays, .getStats, .importEntries, .listMoves, .recordMove:
+      break
     case .reload:
       interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in
         switch reload() {

@@ -111,6 +111,8 @@ public enum ControlRange {
   public static let pause: ClosedRange<Int64> = 1...31_536_000
   /// `Report(validSeconds)`: a second to a year.
   public static let valid: ClosedRange<Int64> = 1...31_536_000
+  /// `RecordMove(seconds)`: nothing to a day.
+  public static let move: ClosedRange<Int64> = 0...86_400
   /// The length of a sensor's name in bytes of UTF-8.
   public static let sensorName = 1...64
 }

@@ -1,7 +1,7 @@
 import CSQLite
 
 /// A value that goes into a statement.
-nonisolated enum Value {
+enum Value {
   case null
   case integer(Int64)
   case text(String)
@@ -29,7 +29,6 @@ struct Row {
 
 /// Owns a connection to SQLite and its statements, each of which is prepared once.
 @safe
-@MainActor
 final class Connection {
   private let handle: OpaquePointer
   private(set) var statements: [String: OpaquePointer] = unsafe [:]
@@ -55,7 +54,7 @@ final class Connection {
     try execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
   }
 
-  isolated deinit { close() }
+  deinit { close() }
 
   /// Finalizes all statements and closes; nothing may be asked of it any more.
   func close() {

@@ -11,6 +11,8 @@ struct Ledger {
     static let breaks = "SELECT began, ended, reason, began_offset, ended_offset FROM breaks"
     static let nudges =
       "SELECT delivered, number, bout_awake, kind, outlet, outcome, delay FROM nudges"
+    static let gaps = "SELECT began, ended, reason, began_offset, ended_offset FROM gaps"
+    static let moves = "SELECT done, move, length FROM moves"
 
     static let boutsBetween =
       bouts + """
@@ -25,9 +27,18 @@ struct Ledger {
     static let nudgesBetween =
       nudges + " WHERE delivered >= ?1 AND delivered < ?2 ORDER BY delivered"
 
+    static let gapsBetween =
+      gaps + """
+         WHERE began > ?1 - (SELECT max(ended - began) FROM gaps) AND began < ?2 AND ended > ?1
+        ORDER BY began
+        """
+    static let movesBetween = moves + " WHERE done >= ?1 AND done < ?2 ORDER BY done"
+
     static let boutsBackwards = bouts + " WHERE began <= ? ORDER BY began DESC"
     static let breaksBackwards = breaks + " WHERE began <= ? ORDER BY began DESC"
     static let nudgesBackwards = nudges + " WHERE delivered <= ? ORDER BY delivered DESC"
+    static let gapsBackwards = gaps + " WHERE began <= ? ORDER BY began DESC"
+    static let movesBackwards = moves + " WHERE done <= ? ORDER BY done DESC"
 
     static let checkpoint = "SELECT state FROM checkpoint"
 
@@ -35,6 +46,8 @@ struct Ledger {
     static let putBreak = "INSERT OR REPLACE INTO breaks VALUES (?, ?, ?, ?, ?)"
     static let putNudge = "INSERT OR REPLACE INTO nudges VALUES (?, ?, ?, ?, ?, ?, ?)"
     static let putOutcome = "UPDATE nudges SET outcome = ?2, delay = ?3 WHERE delivered = ?1"
+    static let putGap = "INSERT OR REPLACE INTO gaps VALUES (?, ?, ?, ?, ?)"
+    static let putMove = "INSERT OR REPLACE INTO moves VALUES (?, ?, ?)"
     static let putCheckpoint = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?)"
   }
 
@@ -51,6 +64,16 @@ struct Ledger {
   /// The nudges delivered in a stretch of time, in order.
   func nudges(since: WallTime, until: WallTime) throws(StoreError) -> [NudgeEntry] {
     try connection.rows(SQL.nudgesBetween, [.time(since), .time(until)], NudgeEntry.init(row:))
+  }
+
+  /// The gaps that a stretch of time has a part of, in order.
+  func gaps(since: WallTime, until: WallTime) throws(StoreError) -> [GapEntry] {
+    try connection.rows(SQL.gapsBetween, [.time(since), .time(until)], GapEntry.init(row:))
+  }
+
+  /// The moves that were over in a stretch of time, in order.
+  func moves(since: WallTime, until: WallTime) throws(StoreError) -> [MoveEntry] {
+    try connection.rows(SQL.movesBetween, [.time(since), .time(until)], MoveEntry.init(row:))
   }
 
   /// The bout that began last.
@@ -101,12 +124,22 @@ struct Ledger {
     case .outcome(let delivered, let outcome, let delay):
       try connection.run(
         SQL.putOutcome, [.time(delivered), .text(outcome.rawValue), .span(delay)])
+    case .gap(let gap):
+      try connection.run(
+        SQL.putGap,
+        [
+          .time(gap.began), .time(gap.ended), .text(gap.reason.rawValue),
+          .integer(gap.beganOffset), .integer(gap.endedOffset),
+        ])
+    case .move(let move):
+      try connection.run(
+        SQL.putMove, [.time(move.done), .text(move.move), .span(move.length)])
     }
   }
 
   /// A table of entries.
   enum Table: CaseIterable {
-    case bouts, breaks, nudges
+    case bouts, breaks, nudges, gaps, moves
 
     /// The statement that reads it from an instant back to its beginning.
     var backwards: String {
@@ -114,6 +147,8 @@ struct Ledger {
       case .bouts: SQL.boutsBackwards
       case .breaks: SQL.breaksBackwards
       case .nudges: SQL.nudgesBackwards
+      case .gaps: SQL.gapsBackwards
+      case .moves: SQL.movesBackwards
       }
     }
 
@@ -123,6 +158,8 @@ struct Ledger {
       case .bouts: BoutEntry(row: row).map(LedgerChange.bout)
       case .breaks: BreakEntry(row: row).map(LedgerChange.breakEnded)
       case .nudges: NudgeEntry(row: row).map(LedgerChange.nudge)
+      case .gaps: GapEntry(row: row).map(LedgerChange.gap)
+      case .moves: MoveEntry(row: row).map(LedgerChange.move)
       }
     }
   }
@@ -192,5 +229,24 @@ extension NudgeEntry {
     self.init(
       delivered: delivered, number: Int(number), boutAwake: boutAwake, kind: kind,
       outlet: row.text(4), outcome: Outcome(rawValue: row.text(5)), delay: row.span(6))
+  }
+}
+
+extension GapEntry {
+  fileprivate init?(row: Row) {
+    guard let began = row.time(0), let ended = row.time(1), began <= ended,
+      let reason = Reason(rawValue: row.text(2)),
+      let beganOffset = row.number(3), let endedOffset = row.number(4)
+    else { return nil }
+    self.init(
+      began: began, ended: ended, reason: reason, beganOffset: beganOffset,
+      endedOffset: endedOffset)
+  }
+}
+
+extension MoveEntry {
+  fileprivate init?(row: Row) {
+    guard let done = row.time(0), let length = row.span(2), length >= .zero else { return nil }
+    self.init(done: done, move: row.text(1), length: length)
   }
 }

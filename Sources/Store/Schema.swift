@@ -1,12 +1,12 @@
 /// A change to the schema that was, or is to be, made once.
-nonisolated struct Migration {
+struct Migration {
   /// Its name, by which the file records that it was made.
   let name: String
   /// What it does.
   let sql: String
 
   /// All of them, in order. Only ever appended to: files out there have made the earlier ones.
-  static let all = [ledger]
+  static let all = [ledger, gapsAndMoves]
 
   /// All instants and spans are in microseconds, offsets in seconds east of UTC. Everything is
   /// clustered by time. `bouts_by_length` and `breaks_by_length` give the longest at once, which
@@ -50,6 +50,26 @@ nonisolated struct Migration {
       CREATE TABLE checkpoint (
         id    INTEGER PRIMARY KEY CHECK (id = 1),
         state TEXT NOT NULL
+      ) STRICT;
+      """)
+
+  /// When sitd could not tell, and what was done on breaks.
+  private static let gapsAndMoves = Migration(
+    name: "gaps and moves",
+    sql: """
+      CREATE TABLE gaps (
+        began        INTEGER PRIMARY KEY,
+        ended        INTEGER NOT NULL CHECK (ended >= began),
+        reason       TEXT NOT NULL CHECK (reason IN ('notRunning', 'restarted', 'noSource')),
+        began_offset INTEGER NOT NULL,
+        ended_offset INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX gaps_by_length ON gaps (ended - began);
+
+      CREATE TABLE moves (
+        done   INTEGER PRIMARY KEY,
+        move   TEXT NOT NULL,
+        length INTEGER NOT NULL CHECK (length >= 0)
       ) STRICT;
       """)
 }

@@ -20,7 +20,6 @@ struct FileIdentity: Equatable {
 
 /// The folder that the state is kept in, and nobody else's while this lives: a lock on a file in it
 /// (flock(2)), which the kernel releases however the process ends.
-@MainActor
 final class StateFolder {
   let path: String
   private let descriptor: CInt
@@ -43,7 +42,7 @@ final class StateFolder {
     identity = FileIdentity(status)
   }
 
-  isolated deinit { release() }
+  deinit { release() }
 
   /// Whether the lock still means something: its file is where others look for it.
   var isInPlace: Bool { FileIdentity(path: path + "/lock") == identity }

@@ -99,6 +99,18 @@ public final class Store {
     read([]) { (ledger) throws(StoreError) in try ledger.nudges(since: since, until: until) }
   }
 
+  /// The gaps that the time from one instant to another has a part of, in order; none where the
+  /// file cannot be read.
+  public func gaps(since: WallTime, until: WallTime) -> [GapEntry] {
+    read([]) { (ledger) throws(StoreError) in try ledger.gaps(since: since, until: until) }
+  }
+
+  /// The moves that were over from one instant until before another, in order; none where the file
+  /// cannot be read.
+  public func moves(since: WallTime, until: WallTime) -> [MoveEntry] {
+    read([]) { (ledger) throws(StoreError) in try ledger.moves(since: since, until: until) }
+  }
+
   /// The bout that began last; nil where there is none or the file cannot be read.
   public var lastBout: BoutEntry? {
     read(nil) { (ledger) throws(StoreError) in try ledger.lastBout() }

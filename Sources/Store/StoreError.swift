@@ -2,7 +2,7 @@ import CSQLite
 import Glibc
 
 /// What can go wrong with the store.
-public nonisolated enum StoreError: Error, Equatable, CustomStringConvertible {
+public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// Another daemon keeps its state in this folder.
   case inUse(String)
   /// A system call failed: its name, the path it was about, and the error as in errno(3).
@@ -52,7 +52,7 @@ public nonisolated enum StoreError: Error, Equatable, CustomStringConvertible {
 }
 
 /// Whether what is written reaches the disk.
-public nonisolated enum StoreCondition: Equatable, Sendable {
+public enum StoreCondition: Equatable, Sendable {
   /// Everything written so far is in the file.
   case healthy
   /// What is written waits in memory, for the reason given; each write tries again.
@@ -60,7 +60,7 @@ public nonisolated enum StoreCondition: Equatable, Sendable {
 }
 
 /// What was done about a damaged history.
-public nonisolated struct Rescue: Equatable, Sendable, CustomStringConvertible {
+public struct Rescue: Equatable, Sendable, CustomStringConvertible {
   /// What was wrong with it.
   public let reason: String
   /// The path it was moved to.

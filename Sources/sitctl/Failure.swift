@@ -88,6 +88,13 @@ enum Refusal {
       guard let faults else { break }
       let heading = "the configuration has faults, and stays as it was:"
       return ([heading] + faults.messages).joined(separator: "\n")
+    case .unknownMove:
+      guard let unknown = try? error.reply.parameters(as: UnknownMoveParameters.self) else { break }
+      return "no move is called \"\(unknown.move)\""
+    case .storeUnavailable:
+      let trouble = try? error.reply.parameters(as: StoreUnavailableParameters.self)
+      guard let trouble else { break }
+      return "the history cannot be used now: \(trouble.reason)"
     case nil: break
     }
     return "sitd refused: \(error)"

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `types are declared before they are used, and all are used`() {
-    var known: Set<String> = ["int", "string", "bool"]
+    var known: Set<String> = ["int", "float", "string", "bool"]
     var used: Set<String> = []
     for member in text.members {
       for field in [member.fields, member.reply].flatMap(\.values) {
@@ -102,6 +102,7 @@ import Testing
     #expect(try told(.snooze, ControlRange.snooze))
     #expect(try told(.pause, ControlRange.pause))
     #expect(try told(.report, ControlRange.valid))
+    #expect(try told(.recordMove, ControlRange.move))
     let names = ControlRange.sensorName
     let comment = try text.member("Report").comment
     #expect(comment.contains("\(names.lowerBound) to \(names.upperBound) bytes long"))
@@ -117,8 +118,13 @@ import Testing
     #expect(try cases("SensorWord") == ReportParameters.Evidence.allCases.map(\.rawValue))
     #expect(try cases("Topic") == Finding.Topic.allCases.map(\.rawValue))
     #expect(try cases("Grade") == Finding.Grade.allCases.map(\.rawValue))
+    #expect(try cases("BoutKind") == LedgerBout.Kind.allCases.map(\.rawValue))
+    #expect(try cases("Ending") == LedgerBout.Ending.allCases.map(\.rawValue))
+    #expect(try cases("Outcome") == LedgerNudge.Outcome.allCases.map(\.rawValue))
+    #expect(try cases("GapReason") == LedgerGap.Reason.allCases.map(\.rawValue))
+    #expect(try cases("Place") == MoveDescription.Place.allCases.map(\.rawValue))
     // The types with cases are no more than these.
-    #expect(text.members("type").filter { !$0.cases.isEmpty }.count == 6)
+    #expect(text.members("type").filter { !$0.cases.isEmpty }.count == 11)
   }
 
   @Test func `a status has the fields of the text, null where there is nothing`() throws {
@@ -139,6 +145,7 @@ import Testing
   @Test func `parameters and replies of methods are those of the text`() throws {
     let none: [ControlInterface.Method] = [
       .getStatus, .watch, .cancelSnooze, .skip, .resume, .nudge, .explain, .diagnose, .reload,
+      .listMoves,
     ]
     for method in none { #expect(try text.member(method.rawValue).fields.isEmpty) }
     for method: ControlInterface.Method in [.snooze, .pause] {
@@ -152,6 +159,13 @@ import Testing
         ReportParameters(sensor: "chair", evidence: evidence, validSeconds: 1),
         ReportParameters(sensor: "chair", evidence: evidence, validSeconds: nil), .report)
     }
+    for method: ControlInterface.Method in [.listBouts, .listEntries, .getDays, .getStats] {
+      try expectParameters(
+        StretchParameters(since: 1, until: 2), StretchParameters(since: nil, until: nil), method)
+    }
+    try expectParameters(Samples.entries, Samples.entries, .importEntries)
+    let done = RecordMoveParameters(move: "a", seconds: 1)
+    try expectParameters(done, done, .recordMove)
     for method in ControlInterface.Method.allCases {
       switch method {
       case .getStatus, .snooze, .cancelSnooze, .skip, .pause, .resume, .setPosture, .report:
@@ -172,6 +186,17 @@ import Testing
             Finding(.daemon, .good, "a"), Finding(.unit, .fault, "b", remedy: "c"),
           ]), of: method)
       case .reload: try expectReply(ReloadReply(warnings: ["a"]), of: method)
+      case .listBouts:
+        try expectReply(BoutReply(Samples.bout), of: method)
+        try expectReply(BoutReply(nil), of: method)
+      case .listEntries: try expectReply(Samples.entries, of: method)
+      case .getDays: try expectReply(Samples.days, of: method)
+      case .getStats:
+        for reply in Samples.stats { try expectReply(reply, of: method) }
+      case .importEntries:
+        try expectReply(ImportReply(added: 1, changed: 2, known: 3), of: method)
+      case .listMoves: try expectReply(Samples.moves, of: method)
+      case .recordMove: #expect(try text.member(method.rawValue).reply.isEmpty)
       }
     }
   }
@@ -185,6 +210,8 @@ import Testing
         try expectFit(all: OutOfRangeParameters(field: "a", range: 1...2), fields)
       case .invalidConfiguration:
         try expectFit(all: InvalidConfigurationParameters(messages: ["a"]), fields)
+      case .unknownMove: try expectFit(all: UnknownMoveParameters(move: "a"), fields)
+      case .storeUnavailable: try expectFit(all: StoreUnavailableParameters(reason: "a"), fields)
       }
     }
   }
@@ -237,14 +264,26 @@ import Testing
       return try elements.allSatisfy { try fits($0, type.dropFirst(2)) }
     }
     switch (String(type), value) {
-    case ("int", .int), ("string", .string), ("bool", .bool): return true
-    case ("int", _), ("string", _), ("bool", _): return false
+    case ("int", .int), ("float", .int), ("float", .float), ("string", .string), ("bool", .bool):
+      return true
+    case ("int", _), ("float", _), ("string", _), ("bool", _): return false
     case (let name, .string(let text)): return try self.text.member(name).cases.contains(text)
     case (let name, .object(let members)):
       let fields = try text.member(name).fields
       return try Set(members.keys) == Set(fields.keys)
         && members.allSatisfy { try fits($0.value, (fields[$0.key]?.type ?? "")[...]) }
-    case (_, .null), (_, .bool), (_, .int), (_, .array): return false
+    case (_, .null), (_, .bool), (_, .int), (_, .float), (_, .array): return false
+    }
+  }
+
+  @Test(
+    arguments: [
+      "{}", #"{"bout":null}"#, #"{"move":{"done":1,"move":"a","seconds":1},"gap":{}}"#,
+      #"{"move":{"done":1,"move":"a"}}"#,
+    ])
+  func `an entry that is none, or more than one, is refused`(json: String) {
+    #expect(throws: DecodingError.self) {
+      try read(json, as: LedgerEntry.self)
     }
   }
 

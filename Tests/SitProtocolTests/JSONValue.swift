@@ -5,6 +5,7 @@ indirect enum JSONValue: Decodable, Equatable {
   case null
   case bool(Bool)
   case int(Int64)
+  case float(Double)
   case string(String)
   case array([JSONValue])
   case object([String: JSONValue])
@@ -17,6 +18,8 @@ indirect enum JSONValue: Decodable, Equatable {
       self = .bool(value)
     } else if let value = try? container.decode(Int64.self) {
       self = .int(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .float(value)
     } else if let value = try? container.decode(String.self) {
       self = .string(value)
     } else if let value = try? container.decode([JSONValue].self) {
@@ -36,6 +39,11 @@ indirect enum JSONValue: Decodable, Equatable {
     guard case .object(let members) = self else { return nil }
     return members
   }
+}
+
+/// What a JSON text says.
+func read<Value: Decodable>(_ json: String, as type: Value.Type) throws -> Value {
+  try JSONDecoder().decode(type, from: Data(json.utf8))
 }
 
 /// A value as it is once it has been sent and received.

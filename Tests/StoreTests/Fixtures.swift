@@ -4,7 +4,6 @@ import SitCore
 @testable import Store
 
 /// A folder of its own for a test, gone with it.
-@MainActor
 final class TemporaryFolder {
   let path: String
   /// A folder in it that is not there yet.
@@ -18,7 +17,7 @@ final class TemporaryFolder {
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  isolated deinit { remove(path) }
+  deinit { remove(path) }
 }
 
 /// A system call that a test needs failed.
@@ -76,7 +75,7 @@ func put(_ bytes: [UInt8], at offset: Int = 0, into path: String) throws {
 }
 
 /// A checkpoint, as simple as can be.
-nonisolated struct Note: Codable, Equatable, Sendable {
+struct Note: Codable, Equatable, Sendable {
   var count: Int
 }
 

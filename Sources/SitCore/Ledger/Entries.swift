@@ -90,6 +90,58 @@ public struct NudgeEntry: Equatable, Sendable, Codable {
   }
 }
 
+/// A stretch of time in which nobody could tell whether the person sat.
+public struct GapEntry: Equatable, Sendable, Codable {
+  /// Why nobody could tell.
+  public enum Reason: String, Sendable, Codable, CaseIterable {
+    /// sitd did not run, though the machine did.
+    case notRunning
+    /// The machine was started anew in between; how much of the time it was off is not known.
+    case restarted
+    /// sitd ran, but there was no source.
+    case noSource
+  }
+
+  /// When it began, which is its key.
+  public let began: WallTime
+  /// When it ended, not before it began.
+  public let ended: WallTime
+  /// Why nobody could tell.
+  public let reason: Reason
+  /// Seconds east of UTC where it began.
+  public let beganOffset: Int64
+  /// Seconds east of UTC where it ended.
+  public let endedOffset: Int64
+
+  /// An entry for a gap.
+  public init(
+    began: WallTime, ended: WallTime, reason: Reason, beganOffset: Int64, endedOffset: Int64
+  ) {
+    self.began = min(began, ended)
+    self.ended = ended
+    self.reason = reason
+    self.beganOffset = beganOffset
+    self.endedOffset = endedOffset
+  }
+}
+
+/// A move that was done.
+public struct MoveEntry: Equatable, Sendable, Codable {
+  /// When it was over, which is its key.
+  public let done: WallTime
+  /// The move's name among programs.
+  public let move: String
+  /// How long it took.
+  public let length: TimeSpan
+
+  /// An entry for a move.
+  public init(done: WallTime, move: String, length: TimeSpan) {
+    self.done = done
+    self.move = move
+    self.length = max(.zero, length)
+  }
+}
+
 /// Something that the ledger is to record. Recording it twice is the same as once.
 public enum LedgerChange: Equatable, Sendable, Codable {
   /// A bout is over.
@@ -100,4 +152,8 @@ public enum LedgerChange: Equatable, Sendable, Codable {
   case nudge(NudgeEntry)
   /// It is known what became of the nudge that was delivered then.
   case outcome(of: WallTime, Outcome, delay: TimeSpan?)
+  /// Nobody could tell for a while.
+  case gap(GapEntry)
+  /// A move was done.
+  case move(MoveEntry)
 }
