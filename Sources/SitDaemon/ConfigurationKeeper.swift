@@ -91,7 +91,6 @@ final class ConfigurationKeeper {
     if configuration.outlets.contains(.terminal) {
       warnings.append("nudge.outlets: this version has no outlet \"terminal\"")
     }
-    if configuration.hooks != Hooks() { warnings.append("hooks: this version runs none") }
     return warnings
   }
 

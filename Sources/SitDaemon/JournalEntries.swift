@@ -2,14 +2,18 @@ import SitCore
 import Systemd
 
 /// The entries that sitd writes about what happens; `docs/journal.md` and the catalogue document
-/// them under the same identifiers.
+/// them under the same identifiers. What they say, the person's own programs are told too.
 struct JournalEntries {
   private let journal: Journal
+  private let hooks: HookRunner
 
-  init(_ journal: Journal) { self.journal = journal }
+  init(_ journal: Journal, _ hooks: HookRunner) {
+    self.journal = journal
+    self.hooks = hooks
+  }
 
   private enum Kind: String {
-    case start, stop, sit, stand, `break`, nudge, source, configuration, store
+    case start, stop, sit, stand, `break`, nudge, source, configuration, store, hook
 
     var id: String {
       switch self {
@@ -22,6 +26,7 @@ struct JournalEntries {
       case .source: "aab31793cb9e424fb9862091fdd3828f"
       case .configuration: "5beceffa405b4cb281a8ff882113bb4f"
       case .store: "6daad046e73147eaa8b303771b66378a"
+      case .hook: "e9a7c3234e544cd9888efd7274fad8b1"
       }
     }
   }
@@ -35,8 +40,8 @@ struct JournalEntries {
   func began(_ kind: Bout.Kind, source: String?) {
     let fields = source.map { [Journal.Field("SITD_SOURCE", $0)] } ?? []
     switch kind {
-    case .sitting: write(.sit, .info, "Sitting", fields: fields)
-    case .standing: write(.stand, .info, "Standing", fields: fields)
+    case .sitting: write(.sit, .info, "Sitting", fields: fields, running: .sit)
+    case .standing: write(.stand, .info, "Standing", fields: fields, running: .stand)
     }
   }
 
@@ -50,7 +55,8 @@ struct JournalEntries {
       }
     write(
       .break, .info, "Up after \(length.inWords) of \(verb) (\(reason.rawValue))",
-      fields: [Self.boutField(length), Journal.Field("SITD_ENDING", reason.rawValue)])
+      fields: [Self.boutField(length), Journal.Field("SITD_ENDING", reason.rawValue)],
+      running: reason.isBreak ? .break : nil)
   }
 
   func delivered(_ nudge: Nudge, _ words: NudgeWords, outlet: String) {
@@ -59,7 +65,7 @@ struct JournalEntries {
       fields: [
         Self.boutField(nudge.boutLength), Journal.Field("SITD_NUDGE", "\(nudge.number)"),
         Journal.Field("SITD_OUTLET", outlet),
-      ])
+      ], running: .nudge)
   }
 
   func testNudge(_ words: NudgeWords, outlet: String) {
@@ -68,7 +74,7 @@ struct JournalEntries {
       fields: [
         Self.boutField(.zero), Journal.Field("SITD_NUDGE", "0"),
         Journal.Field("SITD_OUTLET", outlet),
-      ])
+      ], running: .nudge)
   }
 
   func source(_ name: SourceName, _ words: String) {
@@ -91,15 +97,38 @@ struct JournalEntries {
 
   func storeWorks() { write(.store, .notice, "The history is being saved again") }
 
+  func hookSays(_ event: HookRunner.Event, _ line: String) {
+    write(.hook, .info, "on_\(event.rawValue): \(line)", fields: [Self.hookField(event)])
+  }
+
+  func hookFailed(_ event: HookRunner.Event, _ words: String) {
+    write(.hook, .error, "on_\(event.rawValue): \(words)", fields: [Self.hookField(event)])
+  }
+
+  private static func hookField(_ event: HookRunner.Event) -> Journal.Field {
+    Journal.Field("SITD_HOOK", "on_\(event.rawValue)")
+  }
+
   private static func boutField(_ length: TimeSpan) -> Journal.Field {
     Journal.Field("SITD_BOUT_SECONDS", "\(length.wholeSeconds)")
   }
 
   private func write(
-    _ kind: Kind, _ priority: Journal.Priority, _ message: String, fields: [Journal.Field] = []
+    _ kind: Kind, _ priority: Journal.Priority, _ message: String, fields: [Journal.Field] = [],
+    running hook: HookRunner.Event? = nil
   ) {
-    journal.write(
-      priority, message, id: kind.id,
-      fields: [Journal.Field("SITD_EVENT", kind.rawValue)] + fields)
+    let fields = [Journal.Field("SITD_EVENT", kind.rawValue)] + fields
+    journal.write(priority, message, id: kind.id, fields: fields)
+    if let hook { hooks.run(hook, fields + [Journal.Field("SITD_MESSAGE", message)]) }
+  }
+}
+
+extension Ending {
+  /// Whether the person left: from sitting to standing, and back, is no break.
+  fileprivate var isBreak: Bool {
+    switch self {
+    case .idle, .locked, .asleep, .inactive, .away, .sensor, .gap: true
+    case .stood, .sat: false
+    }
   }
 }

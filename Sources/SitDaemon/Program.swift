@@ -23,6 +23,7 @@ public final class Program {
   private let journal = Journal()
   private let entries: JournalEntries
   private let alarms = AlarmClock()
+  private let hooks: HookRunner
   private let clock = SystemClock()
   private let signals = Signals()
   private let log: Logger
@@ -51,10 +52,16 @@ public final class Program {
       JournalLogHandler(label: $0, level: logLevel, journal: journal)
     }
     self.log = log
-    entries = JournalEntries(journal)
+    let hooks = HookRunner(clock: alarms)
+    let entries = JournalEntries(journal, hooks)
+    hooks.onLine = { entries.hookSays($0, $1) }
+    hooks.onFailure = { entries.hookFailed($0, $1) }
+    self.hooks = hooks
+    self.entries = entries
     manager = ServiceManager(log: log)
     configuration = ConfigurationKeeper(surroundings, clock: alarms, entries: entries)
     configuration.load()
+    hooks.hooks = configuration.configuration.hooks
 
     let keeper = StateKeeper(try Self.openStore(surroundings, entries), entries: entries)
     let sessionBus = BusConnection(.session, clock: alarms, log: log)
@@ -94,7 +101,10 @@ public final class Program {
     }
     let service = service
     beforeSleep.action = { [weak service] in service?.prepareForSleep() }
-    configuration.onChange = { [weak service] in service?.configure($0) }
+    configuration.onChange = { [weak service] in
+      hooks.hooks = $0.hooks
+      service?.configure($0)
+    }
     try listen(surroundings)
   }
 
@@ -209,6 +219,7 @@ public final class Program {
     isStopping = true
     manager.stopping()
     server.stop()
+    hooks.stop()
     service.stop { [self] in
       let bout = service.heart.currentBout.map { _ in service.heart.overview.boutLength }
       entries.stopped(bout: bout)
