@@ -31,6 +31,12 @@ extension Section {
         "nudge_after", \.settings.nudgeAfter, .span(second...day),
         "How long you may sit before the first nudge."),
       Key(
+        "align_to_clock", \.settings.alignsToClock, .flag,
+        """
+        Whether the first nudge comes at a round time of day (the full hour for a limit of 1h, the
+        half hour for 30min), once you have sat for half of the limit.
+        """),
+      Key(
         "repeat_every", \.settings.repeatEvery, .span(second...day),
         "How long after a nudge the next one comes."),
       Key(

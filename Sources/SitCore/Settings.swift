@@ -3,6 +3,9 @@
 public struct Settings: Equatable, Sendable {
   /// How long a bout of sitting may last before the first nudge.
   public var nudgeAfter = TimeSpan.hours(1)
+  /// Whether the first nudge of a bout of sitting comes at a round time of day, as near to the limit
+  /// as there is one.
+  public var alignsToClock = false
   /// How long after a nudge the next one comes.
   public var repeatEvery = TimeSpan.minutes(10)
   /// How many nudges may follow the first in one bout.

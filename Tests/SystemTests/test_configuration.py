@@ -35,7 +35,7 @@ def test_the_default_configuration_is_commented_and_clean(sitd, home):
     text = sitd.do("config", "default")
     assert "[sitting]" in text and "#" in text
     for key in (
-            "nudge_after", "repeat_every", "repeat_limit", "break_length", "idle_break",
+            "nudge_after", "align_to_clock", "repeat_every", "repeat_limit", "break_length", "idle_break",
             "watching_cap", "wait_for_pause", "snooze", "grace", "hold_for", "sources",
             "when_unknown"):
         assert re.search(rf"^#? ?{key}\s*=", text, re.MULTILINE), key

@@ -64,7 +64,7 @@ extension Heart {
       return "No nudge now: \(absence.reason.words), since \(time(absence.since)); "
         + "from \(time(deadline)) on that is a break."
     }
-    guard let due = plan.dueMoment(in: bout) else { return answerWithoutBout }
+    guard let due = dueMoment(in: bout) else { return answerWithoutBout }
     return due > clock ? notYet(in: bout) : held
   }
 

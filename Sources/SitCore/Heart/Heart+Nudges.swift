@@ -40,7 +40,7 @@ extension Heart {
     // In an absence no nudge becomes due: time asleep does not count.
     guard let bout, absence == nil else { return next }
     next = earliest(
-      after: clock, of: next, plan.dueSince == nil ? plan.dueMoment(in: bout) : nil,
+      after: clock, of: next, plan.dueSince == nil ? dueMoment(in: bout) : nil,
       holdLimitMoment)
     guard let ready = plan.readySince else { return next }
     return earliest(
@@ -48,12 +48,30 @@ extension Heart {
       fusion.lastFineInput.map { $0 + Attention.lull }, arrivedAt)
   }
 
+  /// When the nudge is due in a bout, if it will be.
+  func dueMoment(in bout: Bout) -> Moment? {
+    guard isAligned(in: bout) else { return plan.dueMoment(in: bout) }
+    // At half of the limit at the earliest: with a step no longer than the limit the round time after
+    // that is never more than half of it late.
+    let half = TimeSpan(microseconds: settings.nudgeAfter.microseconds / 2)
+    let instant = ClockGrid(forLimit: settings.nudgeAfter).next(
+      atOrAfter: reading.wall(at: bout.began + bout.asleep + half), in: zone)
+    return reading.moment(at: instant)
+  }
+
+  /// Whether the next nudge of a bout comes at a round time: the first does, those after it keep the
+  /// beat.
+  private func isAligned(in bout: Bout) -> Bool {
+    settings.alignsToClock && bout.kind == .sitting && plan.delivered == 0
+      && plan.due == .atLength(settings.nudgeAfter)
+  }
+
   mutating func settleNudges() {
     if let until = plan.snoozedUntil, until <= clock { plan.snoozedUntil = nil }
     if let until = pausedUntil, until <= clock { plan.pause = .none }
     giveUpOnOpenNudges()
     guard let bout, absence == nil else { return plan.readySince = nil }
-    guard let due = plan.dueMoment(in: bout), due <= clock else {
+    guard let due = dueMoment(in: bout), due <= clock else {
       plan.clearDue()
       return showNudgeAgain()
     }
@@ -89,6 +107,10 @@ extension Heart {
   }
 
   private mutating func deliver(in bout: Bout) {
+    // The beat goes on from the round time.
+    if isAligned(in: bout), let due = dueMoment(in: bout) {
+      plan.due = .atLength(bout.length(at: due))
+    }
     plan.serial += 1
     plan.delivered += 1
     let length = bout.length(at: clock)

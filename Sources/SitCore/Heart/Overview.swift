@@ -45,7 +45,7 @@ extension Heart {
   /// When the next nudge comes, as far as is known: when it is due, but not before the snooze,
   /// the pause and the free hours are over.
   private var nextNudge: Moment? {
-    guard let bout, let due = plan.dueMoment(in: bout) else { return nil }
+    guard let bout, let due = dueMoment(in: bout) else { return nil }
     // Who could say how long the rest of them stand?
     if due <= clock, holds.contains(where: { $0.isOutside || $0 == .typing }) { return nil }
     var next = max(due, clock)
