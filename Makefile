@@ -45,9 +45,8 @@ run: build ## run sitd here in the foreground, and show its status; Ctrl-C ends 
 
 test: test-unit test-system ## run all tests: of the modules, and of the built programs
 
-# One at a time: most of them share the main actor, and each has real peers to wait for.
 test-unit: deps-test
-	$(SWIFT) test --no-parallel
+	@SWIFT="$(SWIFT)" scripts/test-units
 
 test-system: deps-test build $(VENV)/ready
 	$(PYTHON) -m pytest Tests/SystemTests
