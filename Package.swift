@@ -111,9 +111,9 @@ let package = Package(
     .testTarget(
       name: "SitProtocolTests", dependencies: ["SitProtocol"], swiftSettings: strict),
     .testTarget(
-      name: "StoreTests", dependencies: ["Store", "SitCore"], swiftSettings: strict),
+      name: "StoreTests", dependencies: ["Store", "SitCore", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ConfigurationTests", dependencies: ["Configuration", "SitCore"],
+      name: "ConfigurationTests", dependencies: ["Configuration", "SitCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SitctlTests", dependencies: ["sitctl", "SitCore", "SitProtocol", "Varlink"],

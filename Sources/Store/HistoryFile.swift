@@ -75,14 +75,16 @@ final class HistoryFile {
   }
 
   private func prepare(_ migrations: [Migration]) throws(StoreError) {
-    // The daemon is small: a little cache, nothing mapped.
-    try connection.execute(
-      """
-      PRAGMA cache_size = -256;
-      PRAGMA mmap_size = 0;
-      """)
     let schema = Schema(connection: connection)
-    let made = try sound { () throws(StoreError) in try schema.made(of: migrations) }
+    let made = try sound { () throws(StoreError) in
+      // The daemon is small: a little cache, nothing mapped. SQLite reads the header for that.
+      try connection.execute(
+        """
+        PRAGMA cache_size = -256;
+        PRAGMA mmap_size = 0;
+        """)
+      return try schema.made(of: migrations)
+    }
     // Only now that the file is known to be ours may it be changed.
     try connection.execute(
       """

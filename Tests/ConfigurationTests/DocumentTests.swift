@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -156,7 +157,7 @@ struct DocumentTests {
 
   @Test("A value is written as it is read")
   func written() {
-    var random = SeededGenerator(seed: 4)
+    var random = SeededRandom(seed: 4)
     for _ in 0..<5_000 {
       let text = String(
         String.UnicodeScalarView(

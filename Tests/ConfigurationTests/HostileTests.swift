@@ -1,5 +1,6 @@
 import Configuration
 import SitCore
+import TestSupport
 import Testing
 
 @Suite("Hostile configuration files")
@@ -67,7 +68,7 @@ struct HostileTests {
 
   @Test("Any text at all is read to an end")
   func arbitrary() {
-    var random = SeededGenerator(seed: 1)
+    var random = SeededRandom(seed: 1)
     let alphabet = Array("ab.=[]{},\"'#\\ \n\r\u{e9}u0-:_+e\u{7}")
     for _ in 0..<20_000 {
       let length = Int.random(in: 0..<40, using: &random)

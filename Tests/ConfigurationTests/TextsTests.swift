@@ -1,4 +1,5 @@
 import SitCore
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -48,7 +49,7 @@ struct TextsTests {
 
   @Test("The effective text of any configuration gives an equal configuration")
   func effective() {
-    var random = SeededGenerator(seed: 3)
+    var random = SeededRandom(seed: 3)
     for _ in 0..<300 {
       let configuration = Configuration.random(using: &random)
       let text = configuration.effectiveText
@@ -89,7 +90,7 @@ struct TextsTests {
 
 extension Configuration {
   /// A configuration that a file could give.
-  fileprivate static func random(using random: inout SeededGenerator) -> Configuration {
+  fileprivate static func random(using random: inout SeededRandom) -> Configuration {
     func span(_ range: ClosedRange<Int64>) -> TimeSpan {
       // Of all scales, and often with an odd rest.
       let longest = Int64.random(in: range, using: &random)

@@ -1,5 +1,6 @@
 import Glibc
 import SitCore
+import TestSupport
 import Testing
 
 @testable import Store
@@ -65,6 +66,17 @@ import Testing
     let stamp = name.dropFirst((HistoryFile.name + ".corrupt-").count)
     #expect(stamp.wholeMatch(of: /\d{8}-\d{6}/) != nil)
     #expect(store.allBouts.isEmpty)
+    expectGoesOn(store)
+  }
+
+  @Test("A file whose header has a number of the schema's format that cannot be is set aside")
+  func schemaFormat() throws {
+    try makeHistory()
+    // "The schema format number" (SQLite, "Database File Format", 1.3).
+    try put([0xFF, 0xFF, 0xFF, 0xFF], at: 44, into: folder.history)
+    let store = try Store(folder: folder.state)
+    #expect(store.condition == .healthy)
+    #expect(try #require(store.rescue).reason.contains("unsupported file format"))
     expectGoesOn(store)
   }
 
@@ -167,7 +179,7 @@ import Testing
     try makeHistory()
     let sound = try bytes(of: folder.history)
     let known = Set((0..<count).map { bout($0).began })
-    var random = SystemRandomNumberGenerator()
+    var random = SeededRandom(seed: 1)
     var rescues = 0
     for _ in 0..<40 {
       for name in names(in: folder.state) { remove(folder.state + "/" + name) }

@@ -1,5 +1,6 @@
 import Glibc
 import SitCore
+import TestSupport
 import Testing
 
 @testable import Store
@@ -92,7 +93,7 @@ import Testing
   @Test("A stretch of time has the entries that reach into it, and no others")
   func stretches() throws {
     let store = try Store(folder: folder.state)
-    var random = SystemRandomNumberGenerator()
+    var random = SeededRandom(seed: 2)
     func instant() -> WallTime { WallTime(microseconds: .random(in: 0...1_000, using: &random)) }
     let bouts = (0..<200).map { _ in
       let ends = [instant(), instant()].sorted()
