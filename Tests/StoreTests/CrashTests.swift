@@ -15,10 +15,15 @@ import Testing
     let note = folder.path + "/confirmed"
     try put(Array("0".utf8), into: note)
     var last = 0
-    for _ in 0..<Self.rounds {
+    for round in 0..<Self.rounds {
+      // Every other process is not killed before it has written something, however slow it is.
+      let steps = round.isMultiple(of: 2) ? 0 : Int.random(in: 1...20)
       await #expect(processExitsWith: .signal(SIGKILL)) {
-        [path = folder.path as String, delay = Int.random(in: 200...25_000) as Int] in
-        await MainActor.run { writeUntilKilled(in: path, microseconds: delay) }
+        [
+          path = folder.path as String, steps = steps as Int,
+          delay = Int.random(in: 200...25_000) as Int
+        ] in
+        await MainActor.run { writeUntilKilled(in: path, after: steps, microseconds: delay) }
       }
       let store = try Store(folder: folder.state)
       #expect(store.condition == .healthy)
@@ -36,13 +41,29 @@ import Testing
       try put(Array(String(count).utf8), into: note)
       last = count
     }
-    #expect(last > Self.rounds, "the processes must have come to write")
+    #expect(last >= Self.rounds / 2, "the processes must have come to write")
   }
 }
 
 /// Opens the store, writes step after step, and notes outside how far it came, until the kernel
-/// kills the process.
-private func writeUntilKilled(in path: String, microseconds: Int) {
+/// kills the process: a while after so many steps, or after its start where they are none.
+private func writeUntilKilled(in path: String, after steps: Int, microseconds: Int) {
+  if steps == 0 { dieSoon(microseconds) }
+  guard let store = try? Store(folder: path + "/state") else { exit(2) }
+  var count = store.checkpoint(as: Note.self)?.count ?? 0
+  let armed = count + steps
+  while true {
+    store.write([.bout(bout(count)), .nudge(nudge(count))], checkpoint: Note(count: count + 1))
+    guard store.condition == .healthy else { exit(3) }
+    count += 1
+    // Numbers only grow, so that overwriting leaves no rest of the one before.
+    guard (try? put(Array(String(count).utf8), into: path + "/confirmed")) != nil else { exit(4) }
+    if count == armed { dieSoon(microseconds) }
+  }
+}
+
+/// Has the kernel kill the process.
+private func dieSoon(_ microseconds: Int) {
   var event = unsafe sigevent()
   unsafe event.sigev_notify = CInt(SIGEV_SIGNAL)
   unsafe event.sigev_signo = SIGKILL
@@ -52,13 +73,4 @@ private func writeUntilKilled(in path: String, microseconds: Int) {
   guard unsafe timer_create(CLOCK_MONOTONIC, &event, &timer) == 0,
     unsafe timer_settime(timer, 0, &time, nil) == 0
   else { exit(1) }
-  guard let store = try? Store(folder: path + "/state") else { exit(2) }
-  var count = store.checkpoint(as: Note.self)?.count ?? 0
-  while true {
-    store.write([.bout(bout(count)), .nudge(nudge(count))], checkpoint: Note(count: count + 1))
-    guard store.condition == .healthy else { exit(3) }
-    count += 1
-    // Numbers only grow, so that overwriting leaves no rest of the one before.
-    guard (try? put(Array(String(count).utf8), into: path + "/confirmed")) != nil else { exit(4) }
-  }
 }
