@@ -6,7 +6,7 @@ import Testing
 /// A real step of people's clock, or sleep, would be one of the whole machine: whether the kernel
 /// tells of it is tried in an emulated machine (Tests/SystemTests/suspend-vm.sh). Here is what the
 /// kernel was asked for.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ClockTests {
   /// What the kernel says of a descriptor, line by line.
   private func info(_ descriptor: CInt) -> [Substring] {

@@ -43,7 +43,7 @@ private final class SocketPair {
   func drain() { while let bytes = Self.take(far), !bytes.isEmpty {} }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DescriptorWatchTests {
   private let pair: SocketPair
   private let heard = Inbox<String>()

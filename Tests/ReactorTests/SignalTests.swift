@@ -5,7 +5,7 @@ import Testing
 
 /// Signals to the test's own process: such as have no effect of their own, as the tests do not run
 /// in the process's first thread, and are not told when the kernel's side is ready.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct SignalTests {
   /// Who heard of a signal.
   private final class Ears {

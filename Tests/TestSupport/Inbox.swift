@@ -21,7 +21,7 @@ package final class Inbox<Element> {
   package var isEmpty: Bool { elements.isEmpty }
 
   /// The next element, whether it came already or comes within the time.
-  package func next(within limit: Duration = .seconds(20)) async throws -> Element {
+  package func next(within limit: Duration = .seconds(60)) async throws -> Element {
     if elements.isEmpty {
       let timeout = Task {
         try await Task.sleep(for: limit)
@@ -36,7 +36,7 @@ package final class Inbox<Element> {
 
   /// Passes over elements up to one that fits.
   package func next(
-    within limit: Duration = .seconds(20), where fits: (Element) -> Bool
+    within limit: Duration = .seconds(60), where fits: (Element) -> Bool
   ) async throws -> Element {
     while true {
       let element = try await next(within: limit)
@@ -53,7 +53,7 @@ package final class Inbox<Element> {
 /// Looks again and again until something is so; for what another program does without telling.
 @MainActor
 package func eventually(
-  _ what: String, within limit: Duration = .seconds(20), _ isSo: () async throws -> Bool
+  _ what: String, within limit: Duration = .seconds(60), _ isSo: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit
   while try await !isSo() {

@@ -84,7 +84,7 @@ package let quietLog = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 extension Bus {
   /// Calls a method, and waits for the answer.
   @MainActor
-  package func ask(_ call: BusCall, timeout: Duration = .seconds(20)) async throws -> [BusValue] {
+  package func ask(_ call: BusCall, timeout: Duration = .seconds(60)) async throws -> [BusValue] {
     try await withCheckedContinuation { continuation in
       self.call(call, timeout: timeout) { continuation.resume(returning: $0) }
     }.get().body
