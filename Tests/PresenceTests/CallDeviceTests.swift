@@ -7,7 +7,7 @@ import Testing
 @testable import Presence
 
 /// Device nodes that are opened past PipeWire, in a folder of the test's own.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallDeviceTests {
   private let alarms = AlarmClock()
   private let folder: TemporaryFolder

@@ -7,7 +7,7 @@ import Testing
 @testable import Presence
 
 /// Against a real PipeWire with WirePlumber.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallPipeWireTests {
   private let alarms = AlarmClock()
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Presence
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallSourceTests {
   private let alarms = AlarmClock()
   private let heard = HeardEvidence()

@@ -53,9 +53,9 @@ final class MutterScene {
       member: member, arguments)
   }
 
-  /// Presses and releases a Shift key, and returns between which moments.
+  /// Presses and releases a Shift key, and returns the earliest moment that this may be told with.
   @discardableResult
-  func type(keys: Int = 1) async throws -> ClosedRange<Moment> {
+  func type(keys: Int = 1) async throws -> Moment {
     let before = clock.read().moment
     for _ in 0..<keys {
       for isPressed in [true, false] {
@@ -63,27 +63,37 @@ final class MutterScene {
           input("NotifyKeyboardKeycode", [.uint32(42), .bool(isPressed)]))
       }
     }
-    let slack = TimeSpan.milliseconds(250)
     // Input is handled by another thread of Mutter's than the answer.
-    try await eventually("Mutter takes in the input") {
-      try await idleTime() <= clock.read().moment - before + slack
+    try await waitForReset(since: before)
+    return before - Self.slack
+  }
+
+  /// How much earlier than it was Mutter may take an input to have been.
+  private static let slack = TimeSpan.milliseconds(250)
+
+  /// Waits until Mutter has set its idle time back, which it had not for long before that moment.
+  func waitForReset(since moment: Moment) async throws {
+    try await eventually("Mutter sets its idle time back") {
+      try await idleTime() <= clock.read().moment - moment + Self.slack
     }
-    return (before - slack)...(clock.read().moment + slack)
   }
 
   /// Presses a key while the test's main queue stands still: the source hears nothing of it.
   func typeUnheard() throws {
+    let before = clock.read().moment
     _ = try bus.callAndWait(
       input("NotifyKeyboardKeycode", [.uint32(42), .bool(true)]), atMost: .seconds(20))
-    try waitForReset()
+    try waitInPlaceForReset(since: before)
   }
 
-  /// Waits in place until Mutter's idle time is short.
-  private func waitForReset() throws {
+  /// The same without a turn of the main queue.
+  private func waitInPlaceForReset(since moment: Moment) throws {
     try #require(
       (0..<1_000).contains { _ in
         let answer = try? bus.callAndWait(Self.getIdletime, atMost: .seconds(20))
-        return (answer?.body.first?.uint64).map { $0 < 100 } ?? false
+        guard let milliseconds = answer?.body.first?.uint64 else { return false }
+        let idle = TimeSpan.milliseconds(Int64(clamping: milliseconds))
+        return idle <= clock.read().moment - moment + Self.slack
       }, "Mutter sets its idle time back")
   }
 
@@ -97,13 +107,15 @@ final class MutterScene {
     return .milliseconds(Int64(clamping: try #require(answer.first?.uint64)))
   }
 
-  func listen(idleAfter span: TimeSpan? = nil) -> MutterSource {
+  /// A source that waits in place for as long as a busy machine may take to answer, unless it is
+  /// to wait as ever.
+  func listen(idleAfter span: TimeSpan? = nil, patience: Int64 = 20_000_000) -> MutterSource {
     let alarms = AlarmClock()
     let source = MutterSource(
       connection: BusConnection(
         .given(server.address), clock: alarms, log: quietLog,
         retries: Backoff(from: .milliseconds(50), to: .milliseconds(50))),
-      clock: clock, alarms: alarms, report: heard.hear)
+      clock: clock, alarms: alarms, patience: patience, report: heard.hear)
     self.source = source
     if let span { source.watch(idleAfter: span) }
     source.start()
@@ -127,8 +139,9 @@ final class MutterScene {
   /// Has it tell that nothing is inhibited while the test's main queue stands still: Mutter hears
   /// it, the source does not.
   func releaseUnheard() throws {
+    let before = clock.read().moment
     _ = try bus.callAndWait(mockCall("UpdateProperties", 0), atMost: .seconds(20))
-    try waitForReset()
+    try waitInPlaceForReset(since: before)
   }
 
   private func mock(_ member: String, _ actions: UInt32) async throws {

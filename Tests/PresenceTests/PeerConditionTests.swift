@@ -17,7 +17,7 @@ import Testing
     try await peer.answers("Holds", "b", "ret = True")
     peer.process.signal(SIGSTOP)
     let condition = PeerCondition(
-      question, on: desk.bus, alarms: desk.alarms, patience: .milliseconds(50),
+      question, on: desk.bus, alarms: desk.alarms, patience: .seconds(1),
       retries: Backoff(from: .milliseconds(10), to: .milliseconds(50)), onChange: {})
     #expect(condition.isOpen)
     try await eventually("it is given up") { !condition.isOpen }

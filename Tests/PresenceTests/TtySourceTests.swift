@@ -66,7 +66,7 @@ final class PseudoTerminal {
   }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct TtySourceTests {
   private let clock = SystemClock()
   private let heard = HeardEvidence()

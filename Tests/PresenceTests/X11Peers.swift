@@ -17,7 +17,7 @@ final class HeardEvidence {
   func forget() { all = [] }
 
   /// Takes out what was said up to and with the first that matches, and returns that one; nil where
-  /// nothing does within 20 s.
+  /// nothing does within a minute.
   func next(_ matches: (Evidence) -> Bool) async -> Evidence? {
     guard await eventually({ all.contains(where: matches) }),
       let index = all.firstIndex(where: matches)
@@ -26,14 +26,21 @@ final class HeardEvidence {
     return all[index]
   }
 
-  func nextActive() async -> Moment? {
-    let found = await next { if case .active = $0 { true } else { false } }
+  /// The next input that is told to be of that moment or later.
+  func nextActive(from first: Moment? = nil) async -> Moment? {
+    let found = await next {
+      if case .active(let at) = $0 { first.map { at >= $0 } ?? true } else { false }
+    }
     guard case .active(let moment) = found else { return nil }
     return moment
   }
 
-  func nextIdle() async -> Moment? {
-    let found = await next { if case .idle = $0 { true } else { false } }
+  /// The next idleness that is told to have begun then or later. A busy machine may have been idle
+  /// for long enough before what the test did.
+  func nextIdle(from first: Moment? = nil) async -> Moment? {
+    let found = await next {
+      if case .idle(let since) = $0 { first.map { since >= $0 } ?? true } else { false }
+    }
     guard case .idle(let moment) = found else { return nil }
     return moment
   }
@@ -45,9 +52,9 @@ final class HeardEvidence {
   }
 }
 
-/// Whether something becomes true within 20 s.
+/// Whether something becomes true within a minute.
 func eventually(_ isTrue: () -> Bool) async -> Bool {
-  for _ in 0..<2_000 {
+  for _ in 0..<6_000 {
     if isTrue() { return true }
     try? await Task.sleep(for: .milliseconds(10))
   }
@@ -163,11 +170,13 @@ final class FakeX11 {
   func kill() { program.end() }
 
   private static let script = """
-    import socket, struct, sys, time
+    import os, socket, struct, sys, time
     manner, path = sys.argv[1:]
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
+    # It is there only when it can be connected to.
+    listener.bind(path + ".new")
     listener.listen()
+    os.rename(path + ".new", path)
     kept = []
     def take(s, n):
         data = b""

@@ -21,6 +21,7 @@ public final class MutterSource: Source {
   private let connection: BusConnection
   private let clock: SystemClock
   private let alarms: AlarmClock
+  private let patience: Int64
   private let report: EvidenceSink
   private var alarm: Alarm?
   private var observation: BusObservation?
@@ -38,8 +39,6 @@ public final class MutterSource: Source {
   private var retry: Alarm?
   private var retries = Backoff(from: .seconds(60), to: .seconds(3_600))
 
-  /// The longest that anybody waits here; Mutter takes about 1 ms.
-  private static let limit: Int64 = 200_000
   /// The same last input comes out a little different each time.
   private static let jitter: Int64 = 100_000
   /// What the session manager says, Mutter hears sooner or later than we do.
@@ -51,14 +50,16 @@ public final class MutterSource: Source {
   ///   - connection: the session bus.
   ///   - clock: the system's clocks.
   ///   - alarms: the program's timer.
+  ///   - patience: for how many microseconds ``look()`` waits in place; Mutter takes about 1 ms.
   ///   - report: where evidence goes.
   public init(
-    connection: BusConnection, clock: SystemClock, alarms: AlarmClock,
+    connection: BusConnection, clock: SystemClock, alarms: AlarmClock, patience: Int64 = 200_000,
     report: @escaping EvidenceSink
   ) {
     self.connection = connection
     self.clock = clock
     self.alarms = alarms
+    self.patience = patience
     self.report = report
     alarm = alarms.makeAlarm { [weak self] in self?.askWatched() }
   }
@@ -203,8 +204,8 @@ public final class MutterSource: Source {
   /// Asks, and waits for the answer a little.
   private func askNow(_ wish: Idleness.Wish) {
     guard let monitor, !isLate else { return }
-    let deadline = Clock.monotonic + Self.limit
-    guard let milliseconds = try? monitor.askAndWait(atMost: .microseconds(Self.limit)) else {
+    let deadline = Clock.monotonic + patience
+    guard let milliseconds = try? monitor.askAndWait(atMost: .microseconds(patience)) else {
       return missed(monitor)
     }
     let now = Clock.monotonic

@@ -17,8 +17,6 @@ final class X11IdleCounter {
   private var isAsked = false
   private var isLate = false
 
-  /// The longest that ``waitForAnswer()`` may take; servers take about 1 ms.
-  private static let limit: Int64 = 200_000
   /// AlarmNotify, counted from the extension's first event.
   private static let alarmNotify: UInt8 = 1
 
@@ -76,9 +74,11 @@ final class X11IdleCounter {
 
   /// Waits for the answer a little. A server that is late once is not waited for again until it has
   /// answered.
-  func waitForAnswer() {
+  ///
+  /// - Parameter limit: for how many microseconds at most; servers take about 1 ms.
+  func waitForAnswer(atMost limit: Int64) {
     guard !isLate else { return }
-    let deadline = Clock.monotonic + Self.limit
+    let deadline = Clock.monotonic + limit
     while isAsked, connection.wait(until: deadline) {}
     isLate = isAsked
   }

@@ -10,6 +10,7 @@ public final class X11Source: Source {
   public private(set) var condition = "looks for an X server"
 
   private let clock: SystemClock
+  private let patience: Int64
   private let report: EvidenceSink
   private var search: X11Search?
   private var counter: X11IdleCounter?
@@ -33,12 +34,15 @@ public final class X11Source: Source {
   ///   - clock: the system's clocks.
   ///   - alarms: wakes for another try.
   ///   - sockets: the folder of X servers' sockets.
+  ///   - patience: for how many microseconds ``look()`` waits in place.
   ///   - report: where evidence goes.
   public init(
     environment: [String: String], clock: SystemClock, alarms: AlarmClock,
-    sockets: String = "/tmp/.X11-unix", report: @escaping EvidenceSink
+    sockets: String = "/tmp/.X11-unix", patience: Int64 = 200_000,
+    report: @escaping EvidenceSink
   ) {
     self.clock = clock
+    self.patience = patience
     self.report = report
     search = X11Search(
       X11Surroundings(environment: environment, sockets: sockets), alarms: alarms,
@@ -108,7 +112,7 @@ public final class X11Source: Source {
     guard let counter else { return }
     self.wish = wish
     counter.ask()
-    counter.waitForAnswer()
+    counter.waitForAnswer(atMost: patience)
     self.wish = .changes
   }
 
