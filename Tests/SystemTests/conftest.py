@@ -16,8 +16,9 @@ from harness.desktop import Dunst, Person, XServer
 from harness.home import Home
 from harness.machine import Machine
 from harness.processes import NOBODY, Process
+from harness.waiting import PATIENCE
 
-TEST_LIMIT = 90
+TEST_LIMIT = 300
 """How many seconds one test, or the making of its fixtures, may take."""
 
 
@@ -183,7 +184,7 @@ def machine():
         machine = Machine()
         stack.callback(machine.close)
         # It was built before the tests began, and not by this user.
-        machine.run("make", "-C", "/run/project", "-o", "build", "install", timeout=60)
+        machine.run("make", "-C", "/run/project", "-o", "build", "install", timeout=PATIENCE)
         machine.systemctl("stop", "sitd.service", "sitd.socket")
         yield machine
 

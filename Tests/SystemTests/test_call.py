@@ -35,7 +35,7 @@ def test_8_who_talks_sits_until_the_call_ends(sitd, person, sound, cleanup):
         sitd.wait_for_posture("sitting")
         call = sound.call()
         cleanup.callback(call.close)
-        wait_until("the call to be noticed", lambda: says_a_call(sitd), within=30)
+        wait_until("the call to be noticed", lambda: says_a_call(sitd))
     watch_that(
         "whoever talks sits", lambda: sitd.status()["posture"] == "sitting", during=7)
     assert sitd.status()["source"] in ("x11", "call")
@@ -54,7 +54,7 @@ def test_11_a_locked_screen_outranks_a_call(sitd, person, session_bus, sound, cl
         sitd.wait_for_posture("sitting")
         call = sound.call()
         cleanup.callback(call.close)
-        wait_until("the call to be noticed", lambda: says_a_call(sitd), within=30)
+        wait_until("the call to be noticed", lambda: says_a_call(sitd))
     locker.set_locked(True)
     sitd.wait_for_posture("away")
     assert says_a_call(sitd)
@@ -68,8 +68,8 @@ def test_a_sound_server_may_die_and_come_back(sitd, person, sound, cleanup):
     for _ in range(2):
         call = sound.call()
         cleanup.callback(call.close)
-        wait_until("the call to be noticed", lambda: says_a_call(sitd), within=30)
+        wait_until("the call to be noticed", lambda: says_a_call(sitd))
         call.close()
         sound.kill()
-        wait_until("the call to be over", lambda: not says_a_call(sitd), within=30)
+        wait_until("the call to be over", lambda: not says_a_call(sitd))
         sound.start()

@@ -81,7 +81,7 @@ def on_a_terminal(sitd, environment, *arguments):
         subprocess.run(
             [PROGRAMS / "sitctl", *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
             env={**sitd.environment, "TERM": "xterm-256color", **environment}, check=True,
-            timeout=20)
+            timeout=PATIENCE)
         os.set_blocking(ours, False)
         return os.read(ours, 65536).decode()
     finally:

@@ -10,7 +10,7 @@ import pytest
 from harness.configuration import short
 from harness.daemon import PROJECT
 from harness.manager import UserManager
-from harness.waiting import wait_until, watch_that
+from harness.waiting import PATIENCE, PROMPT, wait_until, watch_that
 
 pytestmark = [
     # One user manager serves them all, one after another.
@@ -35,7 +35,7 @@ def installed(manager):
     """sitd as `make install` leaves it, with a configuration of short durations."""
     manager.write(CONFIGURATION, LONG)
     # It was built before the tests began, and not by this user.
-    manager.run("make", "-C", "/run/project", "-o", "build", "install", timeout=60)
+    manager.run("make", "-C", "/run/project", "-o", "build", "install", timeout=PATIENCE)
     yield manager
     print(manager.run(
         "journalctl", "--user", "--no-pager", "-u", "sitd", "-n", "100", check=False).stdout)
@@ -45,7 +45,7 @@ def installed(manager):
     manager.systemctl("reset-failed")
 
 
-def wait_until_active(manager, within=20):
+def wait_until_active(manager, within=PATIENCE):
     wait_until("sitd to be active", lambda: manager.show("ActiveState") == "active", within)
 
 
@@ -108,7 +108,7 @@ def test_a_process_that_hangs_is_replaced_and_the_bout_goes_on(installed):
     before = installed.status()
     pid = main_pid(installed)
     installed.run("kill", "-STOP", pid)
-    wait_until("the watchdog to fire", lambda: installed.show("NRestarts") == "1", within=20)
+    wait_until("the watchdog to fire", lambda: installed.show("NRestarts") == "1")
     wait_until_active(installed)
     assert main_pid(installed) != pid
     after = installed.status()
@@ -124,8 +124,7 @@ def test_a_process_that_is_killed_is_restarted_and_the_bout_goes_on(installed):
     installed.run("kill", "-KILL", pid)
     wait_until(
         "sitd to be restarted",
-        lambda: main_pid(installed) not in (0, pid) and installed.show("ActiveState") == "active",
-        within=20)
+        lambda: main_pid(installed) not in (0, pid) and installed.show("ActiveState") == "active")
     after = installed.status()
     assert after["posture"] == "sitting"
     assert abs(after["since"] - before["since"]) <= 1
@@ -169,7 +168,7 @@ def test_it_stops_within_a_second_and_cleanly(installed):
     took = time.monotonic() - began
     assert installed.show("Result") == "success"
     assert installed.show("ExecMainStatus") == "0"
-    assert took < 1, f"it took {took:.2f} s"
+    assert took < PROMPT, f"it took {took:.2f} s"
 
 
 def test_the_journal_has_an_entry_for_each_thing_that_happens(installed):
@@ -205,7 +204,7 @@ def test_the_journal_has_an_entry_for_each_thing_that_happens(installed):
 
 
 def test_make_uninstall_leaves_the_data_alone(installed):
-    installed.run("make", "-C", "/run/project", "uninstall", timeout=60)
+    installed.run("make", "-C", "/run/project", "uninstall", timeout=PATIENCE)
     assert installed.run("test", "-e", ".local/bin/sitd", check=False).returncode != 0
     assert installed.systemctl("list-unit-files", "--no-legend", "sitd.*", check=False) == ""
     assert installed.show("ActiveState") == "inactive"

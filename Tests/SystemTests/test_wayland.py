@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from harness.compositors import START_UP
 from harness.configuration import DESKTOP, short
 from harness.desktop import Person
 from harness.peers import ScreenLocker
@@ -113,7 +112,7 @@ def test_5_xwayland_is_not_used_by_a_unit_that_does_not_know_of_wayland(
         {**home.environment, "WAYLAND_DISPLAY": sway.socket})
     cleanup.callback(server.close)
     socket = pathlib.Path(f"/tmp/.X11-unix/X{number}")
-    wait_until("Xwayland's socket", socket.exists, within=START_UP)
+    wait_until("Xwayland's socket", socket.exists)
     cleanup.callback(server.stop)
     sitd.start(QUIET, WAYLAND_DISPLAY=None, DISPLAY=display)
     with Person(home, display).typing():

@@ -4,7 +4,7 @@ import json
 import subprocess
 
 from .processes import Process
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 # Without service folders, so that nothing is started by asking for it.
 CONFIGURATION = """\
@@ -50,9 +50,9 @@ class Bus:
     def call(self, destination, path, interface, method, *arguments):
         """Calls a method with arguments in the syntax of `busctl`; what the reply carries."""
         done = subprocess.run(
-            ["busctl", f"--address={self.address}", "--json=short", "--timeout=10",
+            ["busctl", f"--address={self.address}", "--json=short", f"--timeout={PATIENCE:g}",
              "call", destination, path, interface, method, *map(str, arguments)],
-            env=self.home.environment, capture_output=True, text=True, timeout=20,
+            env=self.home.environment, capture_output=True, text=True, timeout=PATIENCE,
         )
         assert done.returncode == 0, f"{interface}.{method}: {done.stderr}"
         return json.loads(done.stdout)["data"] if done.stdout.strip() else None

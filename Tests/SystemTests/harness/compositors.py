@@ -15,8 +15,6 @@ from .peers import SessionManager
 from .processes import Process
 from .waiting import PATIENCE, wait_until
 
-START_UP = 30
-"""How long, in seconds, a compositor may take to start on a busy machine."""
 SHIFT = 42
 """The left shift key, by its Linux code."""
 NOT_ROOT = (
@@ -56,7 +54,7 @@ class Compositor(Hands):
 
     def start(self):
         self.process = Process(self._arguments(), self.environment)
-        wait_until(f"{self.process.name} to answer", self._is_ready, within=START_UP)
+        wait_until(f"{self.process.name} to answer", self._is_ready)
         return self
 
     def _is_ready(self):
@@ -266,7 +264,7 @@ class RemoteHands:
             ["/usr/bin/python3", self.SCRIPT, reading], environment, pass_fds=[reading])
         os.close(reading)
         self.commands = os.fdopen(writing, "w", buffering=1)
-        self.process.wait_for_line("it to be at the keyboard", bool, within=START_UP)
+        self.process.wait_for_line("it to be at the keyboard", bool)
 
     def do(self, command):
         said = len(self.process.output)

@@ -150,7 +150,7 @@ class Daemon:
         identity = [] if self.uid is None else as_user(self.uid)
         done = subprocess.run(
             [*identity, self._programs / "sitctl", *map(str, arguments)], env=variables,
-            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=20)
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
         return Result(done.returncode, done.stdout, done.stderr)
 
     def do(self, *arguments):

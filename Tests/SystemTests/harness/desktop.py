@@ -8,7 +8,7 @@ import threading
 
 from .notifications import NotificationServer
 from .processes import Process
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 WIDTH, HEIGHT = 1280, 720
 
@@ -44,7 +44,7 @@ class XServer:
                 answer.extend(os.read(reading, 16))
             return answer.endswith(b"\n")
 
-        wait_until("the X server to say its display", is_ready, within=30)
+        wait_until("the X server to say its display", is_ready)
         os.close(reading)
         return self
 
@@ -98,7 +98,7 @@ class Person(Hands):
 
     def _do(self, *arguments):
         subprocess.run(
-            ["xdotool", *map(str, arguments)], env=self.environment, check=True, timeout=10,
+            ["xdotool", *map(str, arguments)], env=self.environment, check=True, timeout=PATIENCE,
             stdout=subprocess.DEVNULL)
 
     def presses_a_key(self):
@@ -140,7 +140,7 @@ class Dunst(NotificationServer):
     def _ctl(self, *arguments):
         done = subprocess.run(
             ["dunstctl", *arguments], env=self.environment, capture_output=True, text=True,
-            timeout=10)
+            timeout=PATIENCE)
         assert done.returncode == 0, f"dunstctl {arguments}: {done.stderr}"
         return done.stdout.strip()
 

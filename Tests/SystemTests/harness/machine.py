@@ -9,7 +9,7 @@ import struct
 import time
 
 from .manager import UserManager
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 TIOCGPTN = 0x80045430
 TIOCSPTLCK = 0x40045431
@@ -165,7 +165,7 @@ class Terminal(Session):
         """Types a line, and does not wait for what comes of it."""
         os.write(self.end, f"{command}\n".encode())
 
-    def types(self, command, within=10):
+    def types(self, command, within=PATIENCE):
         """Types a line at the shell; what it said to that."""
         self._typed += 1
         # The terminal may say the line as well, with its quotes.

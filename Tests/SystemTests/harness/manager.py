@@ -60,7 +60,7 @@ class UserManager:
             *(f"{name}={value}" for name, value in self.environment.items()),
             *arguments, **options)
 
-    def run_as_root(self, *arguments, check=True, input=None, timeout=30):
+    def run_as_root(self, *arguments, check=True, input=None, timeout=PATIENCE):
         """Runs a command as root of the machine that is made of namespaces."""
         done = subprocess.run(
             ["nsenter", f"--target={self.inside}", *NAMESPACES, "--", *map(str, arguments)],
@@ -105,7 +105,7 @@ class UserManager:
             "journalctl", "--user", "--no-pager", "--output=json", *matches, check=False)
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
-    def wait_for_journal(self, *matches, within=10):
+    def wait_for_journal(self, *matches, within=PATIENCE):
         return wait_until(
             f"an entry {matches} in the journal", lambda: self.journal(*matches), within, every=0.1)
 

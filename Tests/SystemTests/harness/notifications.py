@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 
 @dataclasses.dataclass
@@ -31,7 +31,7 @@ class NotificationServer:
 
     def _wait_for_name(self):
         wait_until(
-            f"{self.process.name} on the bus", lambda: self.bus.has_owner(self.NAME), within=30)
+            f"{self.process.name} on the bus", lambda: self.bus.has_owner(self.NAME))
 
     def stop(self):
         self.process.stop()
@@ -64,13 +64,13 @@ class NotificationServer:
                 dict(zip(actions[::2], actions[1::2])), urgency, timeout))
         return notifications
 
-    def wait_for_notification(self, number=1, within=20):
+    def wait_for_notification(self, number=1, within=PATIENCE):
         """The notification with this number, counted from 1, once it was asked for."""
         wait_until(
             f"notification {number}", lambda: len(self.notifications) >= number, within=within)
         return self.notifications[number - 1]
 
-    def wait_until_empty(self, within=10):
+    def wait_until_empty(self, within=PATIENCE):
         wait_until("the notification to be taken back", lambda: self.displayed == 0, within=within)
 
     def close(self):

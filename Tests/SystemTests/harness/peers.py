@@ -15,7 +15,7 @@ class Player:
             ["mpv", "--no-config", "--no-terminal", "--ao=null", "--vo=null", "--loop-file=inf",
              "--script=/usr/lib/mpv-mpris/mpris.so", "av://lavfi:sine=d=60"],
             {**bus.home.environment, "DBUS_SESSION_BUS_ADDRESS": bus.address})
-        wait_until("the player on the bus", lambda: bus.has_owner(self.NAME), within=30)
+        wait_until("the player on the bus", lambda: bus.has_owner(self.NAME))
 
     def press(self, button):
         """Presses `Play`, `Pause` and the like."""
@@ -38,7 +38,7 @@ class Mock:
         self.process = Process(
             ["/usr/bin/python3", "-m", "dbusmock", "--session", *what],
             {**bus.home.environment, "DBUS_SESSION_BUS_ADDRESS": bus.address}, name=name)
-        wait_until(f"{name} on the bus", lambda: bus.has_owner(name), within=30)
+        wait_until(f"{name} on the bus", lambda: bus.has_owner(name))
 
     def call(self, method, *arguments):
         """Calls a method of the interface itself."""

@@ -3,7 +3,7 @@
 import subprocess
 
 from .processes import Process
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 
 class Sound:
@@ -21,13 +21,14 @@ class Sound:
         self.processes = [Process(["pipewire"], self.environment)]
         # A socket that is there may be left from before; without the other end of it the session
         # manager would give up.
-        wait_until("PipeWire to make a microphone", self._makes_a_microphone, within=30, every=0.1)
+        wait_until("PipeWire to make a microphone", self._makes_a_microphone, every=0.1)
         self.processes.append(Process(["wireplumber"], self.environment))
-        wait_until("the session manager to take it up", self._has_ports, within=30, every=0.1)
+        wait_until("the session manager to take it up", self._has_ports, every=0.1)
 
     def _run(self, *words):
         return subprocess.run(
-            words, env=self.environment, timeout=20, capture_output=True, check=False, text=True)
+            words, env=self.environment, timeout=PATIENCE, capture_output=True, check=False,
+            text=True)
 
     def _makes_a_microphone(self):
         return self._run("pw-cli", "create-node", "adapter", self.MICROPHONE).returncode == 0

@@ -2,8 +2,11 @@
 
 import time
 
-PATIENCE = 10.0
-"""How long, in seconds, a test waits for what should come at once."""
+PATIENCE = 60.0
+"""How long, in seconds, a test waits for what should come at once: a busy machine may be slow."""
+PROMPT = 4.0
+"""How long, in seconds, what takes a moment may take on a busy machine: it is less than what sitd
+grants to others before it goes on without them."""
 
 
 def wait_until(what, condition, within=PATIENCE, every=0.02):
