@@ -20,3 +20,11 @@ public struct Fault: Error, Equatable, Sendable {
     line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)"
   }
 }
+
+extension [Fault] {
+  /// Sorted by line; what is said of one line stays in its order.
+  var inOrderOfLines: [Fault] {
+    enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+      .map(\.element)
+  }
+}

@@ -12,11 +12,7 @@ extension Configuration {
     for (path, key) in Section.allKeys {
       if let entry = known[path] { key.read(entry, &configuration, &faults) }
     }
-    // By line; what is said of one line stays in its order.
-    let inOrder = faults.enumerated().sorted {
-      ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
-    }
-    return (configuration, inOrder.map(\.element))
+    return (configuration, faults.inOrderOfLines)
   }
 
   /// Puts an entry of a table among those that are known, or says that it is not.

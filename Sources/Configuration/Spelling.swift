@@ -1,5 +1,5 @@
 /// Finds what somebody may have meant.
-enum Spelling {
+public enum Spelling {
   /// The candidate nearest to a word, if one is near enough to be worth naming: at most a third of
   /// the letters of the longer one are wrong.
   static func nearest(to word: String, among candidates: [String]) -> String? {
@@ -11,7 +11,7 @@ enum Spelling {
   }
 
   /// ` (did you mean "nearest"?)`, or nothing where no candidate is near.
-  static func hint(for word: String, among candidates: [String]) -> String {
+  public static func hint(for word: String, among candidates: [String]) -> String {
     nearest(to: word, among: candidates).map { " (did you mean \"\($0)\"?)" } ?? ""
   }
 

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Tells when a file was saved: written in place, replaced, made, moved away or deleted.
+/// Tells when a file was saved: written in place, replaced, made, moved away or deleted; or when
+/// that happened to any file of a folder.
 ///
 /// The path is followed as the kernel does, link by link. Each folder and link on the way is
 /// watched for its own removal only, the folders that the last name leads through for that name,
@@ -11,6 +12,9 @@ import Glibc
   public private(set) var deafness: SystemError?
 
   private let path: String
+  private let isFolder: Bool
+  /// Where the path led to.
+  private var end: String?
   private var alarm: Alarm?
   private var changes: FileChanges?
   private var watched: Set<String> = []
@@ -32,15 +36,20 @@ import Glibc
   /// Attributes change with the number of names too: that tells that a file was replaced which
   /// somebody has open, and so is not yet deleted.
   private static let writing = UInt32(IN_CLOSE_WRITE | IN_ATTRIB)
+  private static let saving = UInt32(IN_CLOSE_WRITE) | arrivals | departures
 
   /// Watches a file, which may be missing, and so may its folders.
   ///
   /// - Parameters:
   ///   - path: an absolute path.
+  ///   - isFolder: whether it is a folder whose files are meant.
   ///   - onChange: called once the changes are over, when the file is to be read. Whatever happens
   ///     after that is told again.
-  public init(_ path: String, clock: AlarmClock, onChange: @escaping () -> Void) {
+  public init(
+    _ path: String, isFolder: Bool = false, clock: AlarmClock, onChange: @escaping () -> Void
+  ) {
     self.path = path
+    self.isFolder = isFolder
     alarm = clock.makeAlarm { [weak self] in
       guard let self else { return }
       watch()
@@ -71,6 +80,7 @@ import Glibc
     for old in watched { changes?.remove(old) }
     watched = []
     awaited = [:]
+    end = nil
     guard path.hasPrefix("/") else { throw SystemError("inotify_add_watch", code: EINVAL) }
     var folder = "/"
     var links = 0
@@ -84,7 +94,9 @@ import Glibc
       let entry = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
       // Watched before it is looked at, so that no change falls between.
       if names.isEmpty { try listen(for: name, in: folder, Self.arrivals | Self.departures) }
-      let isReadable = try watchItself(entry, for: names.isEmpty ? Self.writing : 0)
+      let wanted = isFolder ? Self.saving : Self.writing
+      if names.isEmpty { end = entry }
+      let isReadable = try watchItself(entry, for: names.isEmpty ? wanted : 0)
       if names.isEmpty, !isReadable { try listen(for: name, in: folder, UInt32(IN_ATTRIB)) }
       var step = try Step(entry)
       if step == .missing, !names.isEmpty {
@@ -169,7 +181,8 @@ import Glibc
 
   private func changed(_ change: FileChanges.Change) {
     // Without a name it is something on the way that changed, or changes were lost.
-    if let name = change.name, awaited[change.path]?.contains(name) != true { return }
+    let isFile = isFolder && change.path == end
+    if let name = change.name, !isFile, awaited[change.path]?.contains(name) != true { return }
     let now = Clock.monotonic
     let latest = deadline ?? now + Self.patience
     deadline = latest

@@ -3,10 +3,14 @@ import Reactor
 import SitCore
 import Systemd
 
-/// The configuration in force, and the file that it comes from.
+/// The configuration in force and the moves that there are, and the files that they come from.
 final class ConfigurationKeeper {
   /// The configuration in force.
   private(set) var configuration = Configuration()
+  /// Those that sitd knows and the person's own.
+  var moves: [Move] { Move.catalogue(with: own.moves) }
+  /// The moves that the person added.
+  private(set) var own = OwnMoves()
   /// Called when another configuration is in force.
   var onChange: (Configuration) -> Void = { _ in }
 
@@ -14,7 +18,9 @@ final class ConfigurationKeeper {
   let path: String?
   private let isNamed: Bool
   private let entries: JournalEntries
+  private let movesFolder: String?
   private var file: WatchedFile?
+  private var moveFiles: WatchedFile?
   /// Why saving the file is not heard of, as far as the journal was told.
   private(set) var deafness: SystemError?
 
@@ -22,13 +28,18 @@ final class ConfigurationKeeper {
     path = surroundings.configurationPath
     isNamed = surroundings.isConfigurationNamed
     self.entries = entries
+    movesFolder = surroundings.movesFolder
     file = path.map { path in
       WatchedFile(path, clock: clock) { [weak self] in _ = self?.read() }
+    }
+    moveFiles = movesFolder.map { folder in
+      WatchedFile(folder, isFolder: true, clock: clock) { [weak self] in self?.readMoves() }
     }
   }
 
   /// Reads the file for the first time: where it is faulty, the faulty keys have their defaults.
   func load() {
+    readMoves()
     guard let path else { return }
     switch Configuration.load(path: path) {
     case .missing:
@@ -40,7 +51,7 @@ final class ConfigurationKeeper {
         entries.configuration("The defaults are used for what is faulty in \(path)")
       }
     }
-    for warning in warnings { entries.configuration(warning) }
+    for gap in gaps { entries.configuration(gap) }
     tellDeafness()
   }
 
@@ -51,10 +62,18 @@ final class ConfigurationKeeper {
     case faulty([String])
   }
 
-  /// Reads the file again. A faulty one changes nothing.
+  /// Reads the file and the moves again. A faulty file changes nothing but the moves.
   func reload() -> Reloading {
     file?.watch()
+    moveFiles?.watch()
+    readMoves()
     return read()
+  }
+
+  private func readMoves() {
+    guard let movesFolder else { return }
+    own = OwnMoves(folder: movesFolder)
+    for fault in own.faults { entries.leftOut("\(fault) (the file is left out)") }
   }
 
   private func read() -> Reloading {
@@ -81,17 +100,20 @@ final class ConfigurationKeeper {
   private func apply(_ configuration: Configuration) {
     guard configuration != self.configuration else { return }
     self.configuration = configuration
-    for warning in warnings { entries.configuration(warning) }
+    for gap in gaps { entries.configuration(gap) }
     onChange(configuration)
   }
 
+  /// What the configuration asks for and does not get, and which moves are left out.
+  var warnings: [String] { gaps + own.faults }
+
   /// What the configuration asks for and this version does not have.
-  var warnings: [String] {
-    var warnings: [String] = []
+  private var gaps: [String] {
+    var gaps: [String] = []
     if configuration.outlets.contains(.terminal) {
-      warnings.append("nudge.outlets: this version has no outlet \"terminal\"")
+      gaps.append("nudge.outlets: this version has no outlet \"terminal\"")
     }
-    return warnings
+    return gaps
   }
 
   /// Says once why saving the file is not heard of.

@@ -6,17 +6,17 @@ import Varlink
 
 /// Answers the control interface.
 final class ControlService {
-  private let service: SittingService
-  private let reload: () -> ConfigurationKeeper.Reloading
+  let service: SittingService
+  let configuration: ConfigurationKeeper
   private let diagnose: (@escaping ([Finding]) -> Void) -> Void
   private var watchers: [VarlinkStream<WatchReply>] = []
 
   init(
-    _ service: SittingService, reload: @escaping () -> ConfigurationKeeper.Reloading,
+    _ service: SittingService, configuration: ConfigurationKeeper,
     diagnose: @escaping (@escaping ([Finding]) -> Void) -> Void
   ) {
     self.service = service
-    self.reload = reload
+    self.configuration = configuration
     self.diagnose = diagnose
   }
 
@@ -91,11 +91,19 @@ final class ControlService {
       interface.deferred(name) { [diagnose] (_: VarlinkNothing, stream) throws(VarlinkFailure) in
         diagnose { stream.finish(DiagnoseReply($0)) }
       }
-    case .listBouts, .listEntries, .getDays, .getStats, .importEntries, .listMoves, .recordMove:
+    case .listBouts, .listEntries, .getDays, .getStats, .importEntries:
       break
+    case .listMoves:
+      interface.method(name) { [configuration] (_: VarlinkNothing) throws(VarlinkFailure) in
+        MovesReply(configuration)
+      }
+    case .recordMove:
+      interface.method(name) { [self] (call: RecordMoveParameters) throws(VarlinkFailure) in
+        try record(call)
+      }
     case .reload:
       interface.method(name) { [self] (_: VarlinkNothing) throws(VarlinkFailure) in
-        switch reload() {
+        switch configuration.reload() {
         case .done(let warnings): return ReloadReply(warnings: warnings)
         case .faulty(let messages):
           throw VarlinkFailure(
@@ -106,7 +114,7 @@ final class ControlService {
     }
   }
 
-  private static func span(
+  static func span(
     _ seconds: Int64?, in range: ClosedRange<Int64>, of field: String
   ) throws(VarlinkFailure) -> TimeSpan? {
     guard let seconds else { return nil }

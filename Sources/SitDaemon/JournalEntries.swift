@@ -93,6 +93,9 @@ struct JournalEntries {
 
   func configuration(_ words: String) { write(.configuration, .error, words) }
 
+  /// Something that a person wrote and that is left out; nothing else is the worse for it.
+  func leftOut(_ words: String) { write(.configuration, .warning, words) }
+
   func store(_ words: String) { write(.store, .error, words) }
 
   func storeWorks() { write(.store, .notice, "The history is being saved again") }

@@ -13,13 +13,30 @@ final class Nudger {
   /// Where nudges are shown; nil: nowhere, and the journal has them.
   var desktop: (any Outlet)?
   private let entries: JournalEntries
+  /// What there is to suggest.
+  private let moves: () -> [Move]
+  /// The moves that were suggested or done, the latest first, each once.
+  private var recentMoves: [String] = []
+  /// The nudge that was delivered last, with its words.
+  private var last: (serial: Int, words: NudgeWords)?
   /// Nudges that are on their way, whose outcome is known already.
   private var onTheWay: [Int: (Outcome, TimeSpan?)?] = [:]
 
   /// Where a nudge goes when there is nothing else.
   private static let journalName = "journal"
 
-  init(entries: JournalEntries) { self.entries = entries }
+  /// So many moves are remembered; more there are hardly.
+  private static let memory = 64
+
+  init(entries: JournalEntries, moves: @escaping () -> [Move]) {
+    self.entries = entries
+    self.moves = moves
+  }
+
+  /// Notes that a move was done, so that another one is suggested.
+  func done(_ move: String) {
+    recentMoves = Array(([move] + recentMoves.filter { $0 != move }).prefix(Self.memory))
+  }
 
   /// Delivers a nudge.
   ///
@@ -29,7 +46,7 @@ final class Nudger {
     _ nudge: Nudge, _ configuration: Configuration,
     arrived: @escaping ([LedgerChange]) -> Void
   ) -> LedgerChange {
-    let words = Self.words(for: nudge, configuration)
+    let words = words(for: nudge, configuration)
     let first = outlet(configuration)?.name ?? Self.journalName
     onTheWay[nudge.serial] = .some(nil)
     // Later: what is returned is to be in the history before it is corrected.
@@ -52,7 +69,7 @@ final class Nudger {
 
   /// Puts a nudge back on the screen from which an absence took it.
   func showAgain(_ nudge: Nudge, _ configuration: Configuration) {
-    let message = Self.message(Self.words(for: nudge, configuration), configuration)
+    let message = Self.message(words(for: nudge, configuration), configuration)
     outlet(configuration)?.show(message) { _ in }
   }
 
@@ -99,11 +116,19 @@ final class Nudger {
     configuration.outlets.contains(.desktop) ? desktop : nil
   }
 
-  private static func words(for nudge: Nudge, _ configuration: Configuration) -> NudgeWords {
-    let move =
-      configuration.suggestsMoves
-      ? Move.suggestion(forNudge: nudge.serial, at: configuration.places) : nil
-    return NudgeWords(for: nudge, suggesting: move)
+  /// What a nudge says: the same each time it is asked.
+  private func words(for nudge: Nudge, _ configuration: Configuration) -> NudgeWords {
+    if let last, last.serial == nudge.serial { return last.words }
+    var move: Move?
+    if configuration.suggestsMoves {
+      move = Move.suggestion(
+        from: moves(), at: configuration.places, for: nudge.kind, lasting: nudge.boutLength,
+        recent: recentMoves, seed: nudge.serial)
+    }
+    if let move { done(move.id) }
+    let words = NudgeWords(for: nudge, suggesting: move)
+    last = (nudge.serial, words)
+    return words
   }
 
   private static func message(_ words: NudgeWords, _ configuration: Configuration) -> NudgeMessage {

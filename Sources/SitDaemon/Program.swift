@@ -66,7 +66,8 @@ public final class Program {
     let keeper = StateKeeper(try Self.openStore(surroundings, entries), entries: entries)
     let sessionBus = BusConnection(.session, clock: alarms, log: log)
     let systemBus = BusConnection(.system, clock: alarms, log: log)
-    let nudger = Nudger(entries: entries)
+    let configuration = configuration
+    let nudger = Nudger(entries: entries, moves: { configuration.moves })
     nudger.desktop = DesktopOutlet(
       connection: sessionBus, clock: alarms, onAnswer: { [weak nudger] in nudger?.onAnswer($0) },
       onDismissed: { [weak nudger] in nudger?.onDismissed() })
@@ -86,12 +87,11 @@ public final class Program {
         systemBus: systemBus, log: log, beforeSleep: { beforeSleep.action() }, report: report
       ).make(selection)
     }
-    let configuration = configuration
     let diagnosis = Diagnosis(
       service: service, configuration: configuration, keeper: keeper, nudger: nudger,
       journal: journal, surroundings: surroundings)
     control = ControlService(
-      service, reload: { configuration.reload() }, diagnose: { diagnosis.make(done: $0) })
+      service, configuration: configuration, diagnose: { diagnosis.make(done: $0) })
     do {
       server = try VarlinkServer(
         vendor: "sitd", product: "sitd", version: Version.current,

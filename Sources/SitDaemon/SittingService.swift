@@ -46,6 +46,9 @@ final class SittingService {
   /// Further back than this no bout of today can have begun that was over today.
   private static let longestDay = TimeSpan.hours(48)
 
+  /// How long ago a move may have been done that is not suggested again, if there are others.
+  private static let recentMoves = TimeSpan.hours(7 * 24)
+
   /// What may have changed.
   struct Change {
     var effects: [Effect]
@@ -79,6 +82,7 @@ final class SittingService {
     wake = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
     checkpoint = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
     unknownNotice = alarms.makeAlarm { [weak self] in self?.noteUnknown() }
+    for move in keeper.moves(since: now.wall - Self.recentMoves) { nudger.done(move.move) }
     nudger.onAnswer = { [weak self] in self?.answered($0) }
     nudger.onDismissed = { [weak self] in self?.take(.dismissed) }
     if let notification { nudger.desktop?.takeBack(notification) }
@@ -244,6 +248,19 @@ final class SittingService {
 
   private func save(_ changes: [LedgerChange]) {
     keeper.save(changes, heart, nudger.desktop?.notification)
+  }
+
+  /// Records that a move was done just now.
+  ///
+  /// - Returns: why it is not in the history, or not yet; nil where it is.
+  func record(_ move: String, length: TimeSpan) -> String? {
+    nudger.done(move)
+    save([.move(MoveEntry(done: clock.read().wall, move: move, length: length))])
+    switch keeper.condition {
+    case nil: return "there is no place for one"
+    case .failing(let reason): return reason
+    case .healthy: return nil
+    }
   }
 
   // MARK: What else happens

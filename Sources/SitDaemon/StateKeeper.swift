@@ -68,6 +68,11 @@ final class StateKeeper {
     store?.bouts(since: instant, until: WallTime(microseconds: .max)) ?? []
   }
 
+  /// The moves that were done from an instant on, in order.
+  func moves(since instant: WallTime) -> [MoveEntry] {
+    store?.moves(since: instant, until: WallTime(microseconds: .max)) ?? []
+  }
+
   /// Where the history is kept, and how that goes; nil where there is no place for one.
   var condition: StoreCondition? { store?.condition }
 

@@ -12,6 +12,8 @@ public struct Surroundings {
   public let configurationPath: String?
   /// Whether the configuration file was named, and so has to be there.
   public let isConfigurationNamed: Bool
+  /// The folder of the person's own moves; nil where there is no home for one.
+  public let movesFolder: String?
   /// The folder of the state; nil where there is no home for one.
   public let stateFolder: String?
   /// The control socket; nil where there is no place for one.
@@ -33,6 +35,7 @@ public struct Surroundings {
     isConfigurationNamed = configuration != nil
     configurationPath =
       configuration.map(Self.absolute) ?? Configuration.defaultPath(environment: environment)
+    movesFolder = Configuration.movesFolder(environment: environment)
     self.stateFolder = stateFolder.map(Self.absolute) ?? StatePath.find(in: environment)
     socketPath = socket.map(Self.absolute) ?? SocketPath.find(in: environment)
   }

@@ -1,4 +1,5 @@
-/// What a nudge says: friendly, short, a little more pressing each time, and nothing medical.
+/// What a nudge says: friendly, short, a little more pressing each time, and nothing medical. It
+/// varies from nudge to nudge, and is always the same for the same one.
 public struct NudgeWords: Equatable, Sendable {
   /// How pressing a nudge is.
   public enum Urgency: Sendable {
@@ -16,13 +17,8 @@ public struct NudgeWords: Equatable, Sendable {
 
   /// The words for a nudge, with a move to suggest if there is one.
   public init(for nudge: Nudge, suggesting move: Move?) {
-    title = Self.title(number: nudge.number, kind: nudge.kind)
-    let length = nudge.boutLength.inWords
-    let fact =
-      switch nudge.kind {
-      case .sitting: "You have been sitting for \(length)."
-      case .standing: "You have been standing for \(length)."
-      }
+    title = Self.one(of: Self.titles(number: nudge.number, kind: nudge.kind), nudge.serial)
+    let fact = Self.one(of: Self.facts(nudge.kind, nudge.boutLength.inWords), ~nudge.serial)
     body = move.map { "\(fact) \($0.suggestion)" } ?? fact
     urgency = nudge.number < 3 ? .normal : .high
   }
@@ -38,14 +34,41 @@ public struct NudgeWords: Equatable, Sendable {
     self.urgency = urgency
   }
 
-  private static func title(number: Int, kind: Bout.Kind) -> String {
+  private static func one(of texts: [String], _ seed: Int) -> String {
+    texts[Chance(seed: seed).index(below: texts.count)]
+  }
+
+  /// What the titles say, each as pressing as the others; never none.
+  private static func titles(number: Int, kind: Bout.Kind) -> [String] {
     switch (kind, number) {
-    case (.sitting, ...1): "Time to get up"
-    case (.sitting, 2): "Still sitting? Time to get up"
-    case (.sitting, 3): "Please get up for a moment"
-    case (.sitting, _): "Please get up now: it has been long"
-    case (.standing, ...1): "Time to move, or to sit down"
-    case (.standing, _): "Still standing? Move, or sit down"
+    case (.sitting, ...1):
+      ["Time to get up", "A good moment to get up", "Time for a break from the chair"]
+    case (.sitting, 2):
+      [
+        "Still sitting? Time to get up", "Time to get up, once more",
+        "Still there? Up for a moment",
+      ]
+    case (.sitting, 3):
+      ["Please get up for a moment", "Please take a break now", "Up you get, please"]
+    case (.sitting, _):
+      ["Please get up now: it has been long", "Really, please get up now"]
+    case (.standing, ...1):
+      ["Time to move, or to sit down", "A good moment to move, or to sit"]
+    case (.standing, _):
+      ["Still standing? Move, or sit down", "Please move, or sit down for a while"]
+    }
+  }
+
+  /// How long the bout is; never none.
+  private static func facts(_ kind: Bout.Kind, _ length: String) -> [String] {
+    switch kind {
+    case .sitting:
+      [
+        "You have been sitting for \(length).", "You have sat for \(length) now.",
+        "That makes \(length) in the chair.",
+      ]
+    case .standing:
+      ["You have been standing for \(length).", "That makes \(length) on your feet."]
     }
   }
 }
