@@ -69,7 +69,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "sitctl",
-      dependencies: ["SitCore", "SitProtocol", "Varlink", "Configuration", argumentParser],
+      dependencies: [
+        "SitCore", "SitProtocol", "Varlink", "Configuration", "CLinux", argumentParser,
+      ],
       swiftSettings: strict,
       // Status bars call it often: a static program starts in half the time.
       linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
@@ -116,7 +118,8 @@ let package = Package(
       name: "ConfigurationTests", dependencies: ["Configuration", "SitCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SitctlTests", dependencies: ["sitctl", "SitCore", "SitProtocol", "Varlink"],
+      name: "SitctlTests",
+      dependencies: ["sitctl", "SitCore", "SitProtocol", "Varlink", "Configuration"],
       swiftSettings: strict),
   ]
 )

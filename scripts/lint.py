@@ -120,7 +120,7 @@ IMPORTS: dict[str, set[str]] = {
         "ArgumentParser", "Glibc", "Logging", "SitDaemon", "SitProtocol",
     },
     "sitctl": {
-        "ArgumentParser", "Configuration", "FoundationEssentials", "Glibc", "SitCore",
+        "ArgumentParser", "CLinux", "Configuration", "FoundationEssentials", "Glibc", "SitCore",
         "SitProtocol", "Varlink",
     },
 }  # fmt: skip

@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 

@@ -36,10 +36,15 @@ struct ConfigurationFile {
     }
   }
 
-  /// Prints the faults and ends the program with them, if there are any.
-  func complainOfFaults() throws(ExitCode) {
-    guard !faults.isEmpty else { return }
-    Terminal.complain(faults.map { $0.described(in: path) }.joined(separator: "\n"))
+  /// The faults as `file:line: message`.
+  var describedFaults: [String] { faults.map { $0.described(in: path) } }
+}
+
+extension [String] {
+  /// Prints faults and ends the program with them, if there are any.
+  func complain() throws(ExitCode) {
+    guard !isEmpty else { return }
+    Terminal.complain(joined(separator: "\n"))
     throw ExitCode(ExitStatus.badConfiguration.rawValue)
   }
 }

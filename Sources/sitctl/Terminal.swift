@@ -10,6 +10,17 @@ enum Terminal {
   /// Writes a line to standard error.
   static func complain(_ text: String) { write("\(text)\n", to: STDERR_FILENO) }
 
+  /// How many columns and rows standard output has; 80 and 24 where nobody knows.
+  static var size: (columns: Int, rows: Int) {
+    var size = winsize()
+    let isKnown = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    let (columns, rows) = isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (0, 0)
+    return (columns > 0 ? columns : 80, rows > 0 ? rows : 24)
+  }
+
+  /// How wide a line may be: as wide as it likes where no terminal shows it.
+  static var columns: Int { isatty(STDOUT_FILENO) == 1 ? size.columns : .max / 2 }
+
   /// Ends the program where nothing can be written.
   private static func write(_ text: String, to descriptor: CInt) {
     var rest = Array(text.utf8)[...]
@@ -35,7 +46,7 @@ enum Environment {
     var values: [String: String] = [:]
     for name in [
       "SITD_SOCKET", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME", "NO_COLOR",
-      "TERM",
+      "TERM", "LC_ALL", "LC_CTYPE", "LANG",
     ] {
       if let value = unsafe getenv(name) { values[name] = unsafe String(cString: value) }
     }

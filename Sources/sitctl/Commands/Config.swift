@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Glibc
 
 /// `sitctl config`
 struct Config: ParsableCommand {
@@ -33,7 +34,7 @@ struct Config: ParsableCommand {
     func run() throws {
       let file = try ConfigurationFile.own()
       Terminal.say(file.configuration.effectiveText, ending: "")
-      try file.complainOfFaults()
+      try file.describedFaults.complain()
     }
   }
 
@@ -52,12 +53,22 @@ struct Config: ParsableCommand {
       commandName: "check",
       abstract: "Print every fault of a configuration file, as file:line: message.")
 
-    @Argument(help: "The file; else the one that `sitctl config path` names.") var file: String?
+    @Argument(
+      help: "The file, or one of moves.d; else what sitd reads: the file and all of moves.d.")
+    var file: String?
 
     func run() throws {
-      let file = try file.map(ConfigurationFile.named) ?? ConfigurationFile.own()
-      try file.complainOfFaults()
-      Terminal.say("\(file.path): \(file.isThere ? "no faults" : "no such file, so all defaults")")
+      if let file, file.split(separator: "/").dropLast().last == "moves.d" {
+        guard unsafe access(file, F_OK) == 0 else {
+          throw Failure(.badData, "no such file: \(file)")
+        }
+        try OwnMoves(file: file).faults.complain()
+        return Terminal.say("\(file): no faults")
+      }
+      let read = try file.map(ConfigurationFile.named) ?? ConfigurationFile.own()
+      let moves = file == nil ? Catalogue.here().own : OwnMoves()
+      try (read.describedFaults + moves.faults).complain()
+      Terminal.say("\(read.path): \(read.isThere ? "no faults" : "no such file, so all defaults")")
     }
   }
 }
