@@ -345,10 +345,12 @@ final class SittingService {
     }
     let reading = heart.reading
     let overview = heart.overview
-    guard overview.posture == .sitting else { return (overview, reading, today) }
-    let totals = today.adding(
-      boutSince: reading.wall(at: overview.since), until: reading.wall, awake: overview.boutLength)
-    return (overview, reading, totals)
+    return (overview, reading, presentBout.map { today.adding(lasting: $0) } ?? today)
+  }
+
+  /// The bout that lasts, up to the last reading; nil where there is none.
+  var presentBout: BoutEntry? {
+    heart.currentBout.map { BoutEntry($0, reading: heart.reading, zone: zone) }
   }
 }
 

@@ -83,17 +83,6 @@ final class StateKeeper {
 }
 
 // From the machine's clock to people's, for the history.
-extension BoutEntry {
-  init(_ bout: Bout, reading: Reading, zone: Zone) {
-    let end = bout.ended ?? reading.moment
-    let (began, ended) = (reading.wall(at: bout.began), reading.wall(at: end))
-    self.init(
-      kind: bout.kind, began: began, ended: ended, awake: bout.length(at: end),
-      ending: bout.ending ?? .gap, beganOffset: zone.offset(at: began),
-      endedOffset: zone.offset(at: ended))
-  }
-}
-
 extension LedgerChange {
   static func breakEnded(_ pause: Break, reading: Reading, zone: Zone) -> LedgerChange {
     let (began, ended) = (pause.beganAt, reading.wall(at: pause.ended))

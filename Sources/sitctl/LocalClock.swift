@@ -26,7 +26,7 @@ struct LocalClock {
     case 0: return time
     case 1: return "tomorrow \(time)"
     case -1: return "yesterday \(time)"
-    default: return "\(Self.date(day)) \(time)"
+    default: return "\(LocalDate(day: day)) \(time)"
     }
   }
 
@@ -61,20 +61,6 @@ struct LocalClock {
   /// The nearest time between the years 1900 and 9999.
   private static func possible(_ instant: Int64) -> Int64 {
     min(max(-2_208_988_800, instant), 253_402_000_000)
-  }
-
-  /// The date of a number of days since 1970-01-01, in the Gregorian calendar.
-  private static func date(_ day: Int64) -> String {
-    // Counted from 0000-03-01, so that the leap day is the last of its year.
-    let days = day + 719_468
-    let era = days / 146_097
-    let ofEra = days % 146_097
-    let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
-    let month = (5 * ofYear + 2) / 153
-    let dayOfMonth = ofYear - (153 * month + 2) / 5 + 1
-    let calendarYear = era * 400 + year + (month < 10 ? 0 : 1)
-    return "\(calendarYear)-\(padded(month < 10 ? month + 3 : month - 9))-\(padded(dayOfMonth))"
   }
 
   private static func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -106,10 +106,11 @@ import Testing
   @Test func `a bout that lasts is added without a break, and without a trace`() {
     let day = totals(Self.bout(from: midnight + .hours(1), for: .hours(1)))
     let now = midnight + .hours(5)
-    let more = day.adding(boutSince: now - .hours(2), until: now, awake: .minutes(90))
+    let more = day.adding(
+      lasting: Self.bout(from: now - .hours(2), for: .hours(2), asleep: .minutes(30)))
     #expect(more.sitting == .minutes(150) && more.longest == .minutes(90) && more.breaks == 1)
     #expect(day.sitting == .hours(1))
-    let since = day.adding(boutSince: midnight - .hours(1), until: now, awake: .hours(6))
+    let since = day.adding(lasting: Self.bout(from: midnight - .hours(1), for: .hours(6)))
     #expect(since.sitting == .hours(6) && since.longest == .hours(5))
   }
 

@@ -11,6 +11,11 @@ extension Heart {
     var absence: StandingAbsence?
     var plan: NudgePlan
     var remains: Fusion.Remains
+
+    /// The bout that lasted when this was saved, up to then.
+    public func bout(in zone: Zone) -> BoutEntry? {
+      bout.map { BoutEntry($0, reading: reading, zone: zone) }
+    }
   }
 
   /// What is to be saved now.

@@ -16,9 +16,9 @@ public struct Zone: Hashable, Sendable, Codable {
   }
 
   /// The offset before the first change.
-  public let first: Int64
+  public private(set) var first: Int64
   /// The changes, in order of time.
-  public let changes: [Change]
+  public private(set) var changes: [Change]
 
   /// A zone with an offset that changes.
   ///
@@ -62,9 +62,10 @@ public struct Zone: Hashable, Sendable, Codable {
 
   /// The local day that an instant is counted to. Days follow one another without overlap: one that
   /// clocks are put back into is over all the same, once the next has begun.
-  func day(of instant: WallTime) -> Int64 {
-    let day = local(instant).day
-    return self.instant(day: day + 1, second: 0) <= instant ? day + 1 : day
+  public func day(of instant: WallTime) -> Int64 {
+    var day = local(instant).day
+    while self.instant(day: day + 1, second: 0) <= instant { day += 1 }
+    return day
   }
 
   /// The instant at which the local day of an instant began.
@@ -75,6 +76,17 @@ public struct Zone: Hashable, Sendable, Codable {
   /// The instant at which the local day after that of an instant begins.
   public func startOfNextDay(_ instant: WallTime) -> WallTime {
     self.instant(day: day(of: instant) + 1, second: 0)
+  }
+
+  /// Adds a change that is not earlier than those before; of two at once the later counts.
+  mutating func append(_ change: Change) { changes.append(change) }
+
+  /// Forgets the changes up to a Unix time, as if the last of them had been in force for ever.
+  mutating func forget(before time: Int64) {
+    let past = changes.prefix { $0.since <= time }
+    guard let last = past.last else { return }
+    first = last.offset
+    changes.removeFirst(past.count)
   }
 }
 

@@ -17,45 +17,35 @@ public struct DayTotals: Equatable, Sendable {
     end = zone.startOfNextDay(instant)
   }
 
-  /// The totals of some bouts on the local day on which an instant lies.
+  /// The totals of some bouts on the local day on which an instant lies; where they overlap, the
+  /// time counts once.
   public init(of bouts: [BoutEntry], containing instant: WallTime, in zone: Zone) {
     self.init(containing: instant, in: zone)
-    for bout in bouts { add(bout) }
+    var merger = BoutMerger()
+    for bout in bouts.sorted(by: { $0.began < $1.began }) { merger.add(bout) { add($0) } }
+    merger.finish { add($0) }
   }
 
-  /// Counts a bout that is over.
+  /// Counts a bout that is over, and overlaps none of those before.
   public mutating func add(_ bout: BoutEntry) {
-    guard bout.kind == .sitting else { return }
-    add(began: bout.began, ended: bout.ended, awake: bout.awake)
+    count(bout)
     // One touch in passing is evidence of presence, but getting up from it is no break.
-    guard bout.awake > .zero, bout.ended >= start else { return }
-    if bout.ended < end { breaks += 1 }
+    guard bout.kind == .sitting, bout.awake > .zero, bout.ended >= start, bout.ended < end else {
+      return
+    }
+    breaks += 1
   }
 
-  /// The totals with a bout that lasts still.
-  ///
-  /// - Parameters:
-  ///   - began: when it began.
-  ///   - now: the present instant.
-  ///   - awake: how long it has lasted, time asleep not counted.
-  public func adding(boutSince began: WallTime, until now: WallTime, awake: TimeSpan) -> DayTotals {
+  /// The totals with a bout that lasts still: an entry for it, up to now.
+  public func adding(lasting bout: BoutEntry) -> DayTotals {
     var totals = self
-    totals.add(began: began, ended: now, awake: awake)
+    totals.count(bout)
     return totals
   }
 
-  private mutating func add(began: WallTime, ended: WallTime, awake: TimeSpan) {
-    let overlap = min(ended, end) - max(began, start)
-    let span = ended - began
-    guard overlap > .zero else { return }
-    // When in the bout the machine slept is not kept: the time awake is spread evenly over it.
-    let part =
-      overlap == span
-      ? awake
-      : TimeSpan(
-        microseconds: Int64(
-          Double(awake.microseconds) * Double(overlap.microseconds) / Double(span.microseconds)))
-    sitting += part
-    longest = max(longest, part)
+  private mutating func count(_ bout: BoutEntry) {
+    guard bout.kind == .sitting, let part = bout.part(since: start, until: end) else { return }
+    sitting += part.awake
+    longest = max(longest, part.awake)
   }
 }

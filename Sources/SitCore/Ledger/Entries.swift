@@ -31,6 +31,16 @@ public struct BoutEntry: Equatable, Sendable, Codable {
     self.beganOffset = beganOffset
     self.endedOffset = endedOffset
   }
+
+  /// An entry for a bout in people's time; for one that lasts still, up to the reading.
+  public init(_ bout: Bout, reading: Reading, zone: Zone) {
+    let end = bout.ended ?? reading.moment
+    let (began, ended) = (reading.wall(at: bout.began), reading.wall(at: end))
+    self.init(
+      kind: bout.kind, began: began, ended: ended, awake: bout.length(at: end),
+      ending: bout.ending ?? .gap, beganOffset: zone.offset(at: began),
+      endedOffset: zone.offset(at: ended))
+  }
 }
 
 /// A break that is over: it is written when the next bout begins.
