@@ -17,8 +17,11 @@ public final class SystemClock {
 
   /// Reads all clocks.
   public func read() -> Reading {
-    let monotonic = Clock.monotonic
-    let boottime = Clock.boottime
+    var (monotonic, boottime): (Int64, Int64)
+    repeat {
+      (monotonic, boottime) = (Clock.monotonic, Clock.boottime)
+      // Where the processor was given to others in between, the machine would seem to have slept.
+    } while Clock.monotonic - monotonic > Self.tolerance
     let asleep = boottime - monotonic
     if asleep > (sleeps.last?.asleep ?? .min) + Self.tolerance {
       sleeps.append((monotonic, asleep))
