@@ -25,16 +25,15 @@ struct CallDeviceTests {
 
   private func node(_ name: String) throws { try writeText("", to: "\(folder.path)/dev/\(name)") }
 
-  /// A program that holds a node open; its name is that of a copy of sleep(1).
+  /// A program that opens a node and stops; its name is that of a copy of the shell.
   private func hold(_ name: String, as program: String = "browser", writing: Bool = false) throws
     -> Child
   {
     let copy = "\(folder.path)/\(program)"
-    _ = try Child.run(["/bin/cp", "/bin/sleep", copy], in: folder)
+    _ = try Child.run(["/bin/cp", "/bin/sh", copy], in: folder)
     let way = writing ? "<>" : "<"
     return try Child(
-      ["/bin/sh", "-c", "exec \(copy) 600 3\(way)\(folder.path)/dev/\(name)"],
-      output: "/dev/null")
+      [copy, "-c", "exec 3\(way)\(folder.path)/dev/\(name); kill -STOP $$"], output: "/dev/null")
   }
 
   private func uses(

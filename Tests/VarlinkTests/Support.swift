@@ -21,7 +21,7 @@ nonisolated final class TemporaryFolder: Sendable {
   }
 }
 
-/// A client that sends whatever it is told to, right or wrong, and waits at most ten seconds.
+/// A client that sends whatever it is told to, right or wrong, and waits at most a minute.
 nonisolated final class Peer {
   let descriptor: CInt
   private var received: [UInt8] = []
@@ -34,7 +34,7 @@ nonisolated final class Peer {
       close(descriptor)
       throw error
     }
-    setLimit(seconds: 10)
+    setLimit(seconds: 60)
   }
 
   /// How long to wait for the server.
@@ -240,7 +240,7 @@ final class TestService {
 
   /// Waits until something has come true on the main actor; bounded by the number of looks at it.
   func until(_ condition: @MainActor (TestService) -> Bool) async throws {
-    for _ in 0..<5_000 {
+    for _ in 0..<30_000 {
       if condition(self) { return }
       try await Task.sleep(for: .milliseconds(2))
     }
