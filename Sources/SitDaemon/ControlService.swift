@@ -186,7 +186,7 @@ extension Effect {
   fileprivate var isNudge: Bool {
     switch self {
     case .nudge: true
-    case .began, .ended, .breakEnded, .posture, .showAgain, .withdraw, .outcome: false
+    case .began, .ended, .breakEnded, .posture, .showAgain, .withdraw, .outcome, .gap: false
     }
   }
 }

@@ -218,6 +218,8 @@ final class SittingService {
       } else {
         unknownNotice?.cancel()
       }
+      // Nobody waits for anything now.
+      if posture == .away { MainLoop.later { [keeper] in keeper.checkNextTable() } }
       return []
     case .nudge(let nudge):
       return [nudger.deliver(nudge, configuration) { [weak self] in self?.save($0) }]
@@ -230,6 +232,13 @@ final class SittingService {
     case .outcome(let nudge, let outcome, let delay):
       nudger.resolved(nudge, outcome, delay: delay)
       return [.outcome(of: nudge.deliveredAt, outcome, delay: delay)]
+    case .gap(let since, let until, let reason):
+      return [
+        .gap(
+          GapEntry(
+            began: since, ended: until, reason: reason, beganOffset: zone.offset(at: since),
+            endedOffset: zone.offset(at: until)))
+      ]
     }
   }
 
@@ -317,7 +326,10 @@ final class SittingService {
   func testNudge(done: @escaping (String) -> Void) { nudger.test(configuration, done: done) }
 
   /// Saves before the machine sleeps.
-  func prepareForSleep() { save([]) }
+  func prepareForSleep() {
+    take(.wake)
+    save([])
+  }
 
   // MARK: What there is to say
 

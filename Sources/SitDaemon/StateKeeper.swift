@@ -11,6 +11,9 @@ final class StateKeeper {
 
   /// While a bout lasts, its last moment is saved this often, so that a power failure loses no more.
   private static let period = TimeSpan.minutes(1)
+  /// Without a bout nothing can be lost; but what was saved last is the last that is known of sitd
+  /// once it was killed.
+  private static let restingPeriod = TimeSpan.minutes(5)
 
   /// - Parameter store: nil where there is no place for one: then nothing is remembered.
   init(_ store: Store?, entries: JournalEntries) {
@@ -49,11 +52,11 @@ final class StateKeeper {
     store?.write(changes, checkpoint: checkpoint)
   }
 
-  /// When the state is to be saved next, though nothing happens; nil while there is nothing new.
+  /// When the state is to be saved next, though nothing happens; nil where there is no store.
   func nextDue(_ heart: Heart) -> Moment? {
     guard let store, let lastSaved else { return nil }
     if case .failing = store.condition { return lastSaved + Self.period }
-    guard heart.currentBout != nil else { return nil }
+    guard heart.currentBout != nil else { return lastSaved + Self.restingPeriod }
     // After a kill the bout goes on if it was seen to last not too long before.
     let third = TimeSpan(microseconds: heart.settings.idleBreak.microseconds / 3)
     return lastSaved + min(Self.period, third)
@@ -72,6 +75,9 @@ final class StateKeeper {
   func moves(since instant: WallTime) -> [MoveEntry] {
     store?.moves(since: instant, until: WallTime(microseconds: .max)) ?? []
   }
+
+  /// Reads through a part of the history, to find damage while there is time.
+  func checkNextTable() { store?.checkNextTable() }
 
   /// Where the history is kept, and how that goes; nil where there is no place for one.
   var condition: StoreCondition? { store?.condition }

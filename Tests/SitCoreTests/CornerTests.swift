@@ -84,7 +84,9 @@ import Testing
       gives: "\(sat), 12:00 end@10:00:away, 14:00 back+4:00, 14:00 sit")
     try expect(
       "0 sit, 10 away, 10:05 restart 3m, 13:10 sit, 14 end",
-      gives: "0:00 sit, 13:05 end@10:00:away, 13:10 back+3:10, 13:10 sit", connected: false)
+      gives: """
+        0:00 sit, 13:05 end@10:00:away, 13:05 gap+3:00:notRunning, 13:10 back+3:10, 13:10 sit
+        """, connected: false)
   }
 
   @Test func `a sensor that only tells input is enough`() throws {

@@ -171,6 +171,10 @@ private struct Rules {
   var lastEnd: Moment?
   var boots = 0
   var shown = false
+  /// What the ledger was told, on people's clock; nil once that was stepped.
+  private var gaps: [WallTime: WallTime]? = [:]
+  private var bouts: [Range<WallTime>] = []
+  private var previous: Reading?
 
   init(settings: Settings) { self.settings = settings }
 
@@ -178,10 +182,25 @@ private struct Rules {
     _ heart: Heart, _ now: Reading, _ effects: [Effect], _ boots: Int
   ) -> String? {
     // Moments count from the machine's start.
-    if boots != self.boots { lastEnd = nil }
+    let isBoot = boots != self.boots
+    if isBoot { lastEnd = nil }
     self.boots = boots
+    if let previous {
+      // A machine cannot have been off for less time than it is up.
+      let isSteady =
+        isBoot
+        ? now.wall - previous.wall >= now.moment - Moment(microseconds: 0)
+        : now.wall == previous.wall(at: now.moment)
+      if !isSteady { gaps = nil }
+    }
+    previous = now
     for effect in effects {
       if let broken = check(effect, heart, now) { return broken }
+    }
+    if let gaps, !effects.isEmpty {
+      for (since, until) in gaps where bouts.contains(where: { $0.overlaps(since..<until) }) {
+        return "a gap in a bout"
+      }
     }
     let overview = heart.overview
     if let wake = heart.nextWake, wake <= now.moment { return "a wake-up in the past" }
@@ -203,6 +222,7 @@ private struct Rules {
       if ended > now.moment { return "an end in the future" }
       if bout.length(at: ended) < .zero || bout.asleep < .zero { return "a negative bout" }
       if bout.began + bout.asleep > ended { return "more asleep than its time" }
+      bouts.append(now.wall(at: bout.began)..<now.wall(at: ended))
     case .breakEnded(let pause):
       if pause.ended < pause.began { return "a negative break" }
     case .posture(let posture, let since):
@@ -218,6 +238,11 @@ private struct Rules {
       shown = false
     case .outcome(_, let outcome, let delay):
       if (outcome == .followed) != (delay != nil) { return "a delay of a nudge not followed" }
+    case .gap(let since, let until, _):
+      if until < since { return "a negative gap" }
+      // One that was taken back is left where it was.
+      if until > max(now.wall, since) { return "a gap in the future" }
+      gaps?[since] = until
     }
     return nil
   }

@@ -13,7 +13,10 @@ import Testing
   @Test func `a long time down is a break of unknown kind`() throws {
     try expect(
       "0 type, 50 restart 20m, 71 end",
-      gives: "\(sat), 70:00 end@50:00:gap, 70:00 unknown, 70:00 back+20:00, 70:00 sit")
+      gives: """
+        \(sat), 70:00 end@50:00:gap, 70:00 unknown, 70:00 gap+20:00:notRunning, 70:00 back+20:00, \
+        70:00 sit
+        """)
   }
 
   @Test func `(18) snooze, skip and pause survive, with their deadlines`() throws {
@@ -45,7 +48,10 @@ import Testing
   @Test func `a reboot is a break if it lasts, and none if not`() throws {
     try expect(
       "0 type, 50 reboot 10m, 61 type, 62 end",
-      gives: "\(sat), 60:00 end@50:00:asleep, 60:00 unknown, 61:00 back+11:00, 61:00 sit")
+      gives: """
+        \(sat), 60:00 end@50:00:asleep, 60:00 unknown, 60:00 gap+10:00:restarted, 61:00 back+11:00, \
+        61:00 sit
+        """)
     // Down for a minute, which does not count as sitting.
     try expect(
       "0 type, 50 reboot 1m, 51 type, 61:20 stop, 61:30 end", gives: "\(sat), 61:24 nudge1")

@@ -176,7 +176,8 @@ import Testing
   @Test func `one sign of life from a source without promises starts a bout`() throws {
     try expect(
       "0 end, 10 tty, 12 tty, 20 end",
-      gives: "10:00 away, 10:00 sit, 17:00 end@12:00:idle", connected: false)
+      gives: "10:00 gap+10:00:noSource, 10:00 away, 10:00 sit, 17:00 end@12:00:idle",
+      connected: false)
   }
 
   @Test func `input on one source outweighs idleness on another`() throws {

@@ -1,6 +1,9 @@
 """What survives the end of the program, however it ends."""
 
+import contextlib
+import json
 import signal
+import sqlite3
 import time
 
 import pytest
@@ -139,6 +142,35 @@ def test_a_break_taken_while_it_was_dead_is_a_break(sitd, person):
     back = time.time()
     person.presses_a_key()
     assert sitd.wait_for_posture("sitting")["since"] >= back - 1
+
+
+@pytest.mark.parametrize("reason", ["notRunning", "restarted"])
+def test_the_time_in_which_it_did_not_run_is_recorded(sitd, home, reason):
+    sitd.start(LONG)
+    sitd.stop()
+    ago = 600_000_000
+    with contextlib.closing(sqlite3.connect(home.database)) as connection, connection:
+        (text,) = connection.execute("SELECT state FROM checkpoint").fetchone()
+        state = json.loads(text)
+        # As if that had been ten minutes ago; and, if so, before the machine was started.
+        reading = state["heart"]["reading"]
+        reading["wall"] -= ago
+        if reason == "restarted":
+            state["boot"] = "another"
+        else:
+            reading["moment"] -= ago
+        saved = reading["wall"]
+        connection.execute("UPDATE checkpoint SET state = ?", [json.dumps(state)])
+    sitd.start()
+    started = time.time() * 1e6
+    with contextlib.closing(sqlite3.connect(home.database)) as connection:
+        gaps = wait_until("the gap in the history", lambda: connection.execute(
+            "SELECT began, ended, reason FROM gaps").fetchall())
+    assert len(gaps) == 1
+    began, ended, told = gaps[0]
+    assert told == reason
+    assert abs(began - saved) < 5_000_000
+    assert started - 5_000_000 < ended <= started
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)

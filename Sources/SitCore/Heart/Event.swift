@@ -46,6 +46,9 @@ public enum Effect: Equatable, Sendable {
   case withdraw
   /// A nudge found its end.
   case outcome(Nudge, Outcome, delay: TimeSpan?)
+  /// Nobody could tell from one instant to another. Told again with the same beginning, it takes the
+  /// place of what was told.
+  case gap(since: WallTime, until: WallTime, GapEntry.Reason)
 }
 
 /// An absence long enough to end a bout.

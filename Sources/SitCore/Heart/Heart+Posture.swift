@@ -37,6 +37,7 @@ extension Heart {
       case nil: absence != nil || fusion.isKnowing ? .away : .unknown
       }
     guard current != posture else { return }
+    if posture == .unknown { noteBlindness(from: since, until: bout?.began ?? clock) }
     since =
       switch posture {
       // Straight after a bout the break began with its end, not when it was recognised.
@@ -68,11 +69,18 @@ extension Heart {
     end(at: lastSeen ?? clock, by: absence?.reason ?? (isUnknown ? .gap : .idle))
   }
 
-  /// Ends the bout that was going on before a time asleep, if it still is.
-  mutating func endBout(before gap: Range<Moment>) {
+  /// Ends the bout that was going on before a time down, if it still is; that time turned out to be
+  /// longer than it seemed.
+  mutating func endBout(before gap: Range<Moment>, longerBy step: TimeSpan) {
     guard let bout, bout.began < gap.lowerBound else { return }
     if !recentSleeps.contains(gap) { recentSleeps.insert(gap, at: 0) }
-    end(at: gap.lowerBound, by: .gap)
+    // All that was before it was so much earlier.
+    self.bout?.shift(by: .zero - step)
+    recentSleeps = recentSleeps.map {
+      $0.upperBound <= gap.lowerBound ? ($0.lowerBound - step)..<($0.upperBound - step) : $0
+    }
+    end(at: gap.lowerBound - step, by: .gap)
+    floor = gap.upperBound
   }
 
   /// Ends the bout; `moment` may lie in the past, but not before it began.
@@ -91,6 +99,7 @@ extension Heart {
     fusion.isStanding = false
     let isBreak = reason != .stood && reason != .sat
     rest = Rest(since: end, sinceWall: reading.wall(at: end), reason: reason, isBreak: isBreak)
+    startGaps(at: end)
     effects.append(.ended(ended))
     resolveNudges(byBreakAt: reason == .gap ? nil : end)
     withdrawNudge()
@@ -111,6 +120,7 @@ extension Heart {
   }
 
   private mutating func begin(_ kind: Bout.Kind, at moment: Moment) {
+    endGaps(at: moment)
     if let rest, rest.isBreak {
       effects.append(
         .breakEnded(

@@ -39,6 +39,11 @@ public struct Heart: Equatable, Sendable {
   /// clock of its own goes on from the time when it was shut down.
   var doubtfulGap: Range<Moment>?
 
+  /// The last time that the program was down.
+  var downtime: Gap?
+  /// The last time that there was no source, since the last bout.
+  var blindness: Gap?
+
   /// Where the end of a bout is put back, it is not put back past so many sleeps.
   static let mostSleeps = 64
 
@@ -190,6 +195,7 @@ public struct Heart: Equatable, Sendable {
     fusion.expire(at: clock, idleBreak: settings.idleBreak)
     hours.update(at: clock, reading: reading)
     settlePosture()
+    settleGaps()
     settleNudges()
   }
 
@@ -211,15 +217,16 @@ public struct Heart: Equatable, Sendable {
     }
   }
 
-  /// The first step forward of a clock that was wrong after a start of the machine: the time that
-  /// it was off was longer than it seemed.
+  /// A step of a clock that was wrong after a start of the machine. With the first one forward, the
+  /// time that it was off was longer than it seemed.
   private mutating func noteWallStep(from previous: Reading) {
     guard let gap = doubtfulGap else { return }
     let step = reading.wall - previous.wall(at: reading.moment)
+    defer { if step > .seconds(1) || step < .seconds(-1) { retellDowntime() } }
     guard step > .seconds(1) else { return }
     doubtfulGap = nil
     plan.shiftDeadlines(by: .zero - step)
-    if step >= settings.breakLength { endBout(before: gap) }
+    if step >= settings.breakLength { endBout(before: gap, longerBy: step) }
   }
 }
 

@@ -11,6 +11,8 @@ extension Heart {
     var absence: StandingAbsence?
     var plan: NudgePlan
     var remains: Fusion.Remains
+    var downtime: Gap?
+    var blindness: Gap?
 
     /// The bout that lasted when this was saved, up to then.
     public func bout(in zone: Zone) -> BoutEntry? {
@@ -26,7 +28,7 @@ extension Heart {
     return Snapshot(
       reading: reading, posture: posture, since: since, bout: bout, rest: rest, floor: floor,
       recentSleeps: recentSleeps, absence: absence, plan: plan,
-      remains: fusion.remains(lastSeen: lastSeen))
+      remains: fusion.remains(lastSeen: lastSeen), downtime: downtime, blindness: blindness)
   }
 
   /// Goes on from what was saved. Give it ``Event/wake`` next: the time in between counts as
@@ -39,6 +41,7 @@ extension Heart {
   ) {
     var saved = saved
     let isResumed = isSameBoot && now.moment >= saved.reading.moment
+    let savedAt = saved.reading.wall
     if !isResumed {
       // People's clock may be wrong; the machine has been up for certain.
       let uptime = now.moment - Moment(microseconds: 0)
@@ -57,6 +60,15 @@ extension Heart {
     absence = saved.absence
     absence?.isRestored = true
     if !isResumed { doubtfulGap = saved.reading.moment..<now.moment }
+    downtime = saved.downtime
+    blindness = saved.blindness
+    if posture == .unknown { noteBlindness(from: since, until: saved.reading.moment) }
+    noteDowntime(
+      Gap(
+        reason: isResumed ? .notRunning : .restarted, began: saved.reading.moment,
+        ended: now.moment,
+        beganAt: afterRest(isResumed ? now.wall(at: saved.reading.moment) : savedAt),
+        asleep: isResumed ? max(.zero, now.asleep - saved.reading.asleep) : .zero))
     plan = saved.plan
     // What was on the screen is taken back by whoever showed it, and shown again when somebody is
     // there.
@@ -83,6 +95,8 @@ extension Heart.Snapshot {
     absence?.since += span
     absence?.seen? += span
     plan.shiftDeadlines(by: span)
+    downtime?.shift(by: span)
+    blindness?.shift(by: span)
     // They follow from what is shifted.
     plan.clearDue()
     plan.shown?.delivered += span
@@ -98,7 +112,7 @@ extension Heart.Snapshot {
 }
 
 extension Bout {
-  fileprivate mutating func shift(by span: TimeSpan) {
+  mutating func shift(by span: TimeSpan) {
     began = began + span
     ended = ended.map { $0 + span }
   }

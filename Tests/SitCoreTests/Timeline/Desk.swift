@@ -161,9 +161,17 @@ struct Desk {
   // MARK: Restarts
 
   /// The program is killed, and started again after a while.
-  mutating func restart(after span: TimeSpan) {
+  ///
+  /// - Parameters:
+  ///   - asleep: how long of that the machine is asleep.
+  ///   - step: by how much people's clock is stepped meanwhile.
+  mutating func restart(
+    after span: TimeSpan, asleep: TimeSpan = .zero, steppingClockBy step: TimeSpan = .zero
+  ) {
     let saved = heart.snapshot
     pass(to: now.moment + span)
+    now.asleep += asleep
+    now.wall = now.wall + step
     heart = Heart(restoring: saved, settings: settings, zone: zone, at: now, isSameBoot: true)
     reconnect()
   }

@@ -28,6 +28,7 @@ import Testing
 ///     back+TIME                a break is over that was so long
 ///     nudgeN againN withdraw   on the screen
 ///     followedN+TIME snoozedN skippedN ignoredN
+///     gap+TIME:REASON          nobody could tell for so long
 func timeline(
   _ line: String, settings: Settings = Settings(), waking: Desk.Waking = .asAsked,
   connected: Bool = true, wall: Int64 = 1_800_000_000, zone: Zone = .utc
@@ -125,6 +126,8 @@ extension Desk {
     case .withdraw: "withdraw"
     case .outcome(let nudge, let outcome, let delay):
       "\(outcome.rawValue)\(nudge.number)" + (delay.map { "+\(time($0))" } ?? "")
+    case .gap(let since, let until, let reason):
+      "gap+\(time(until - since)):\(reason.rawValue)"
     }
   }
 
