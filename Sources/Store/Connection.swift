@@ -123,6 +123,22 @@ final class Connection {
     }
   }
 
+  /// How many steps of SQLite's machine reading through a table may take: some 200 ms.
+  static let checkLimit: CInt = 10_000_000
+
+  /// Reads through a table and its indexes, and answers what is wrong with them; nil where nothing
+  /// is, or where it would take too long to say.
+  func fault(inTable name: String, limit: CInt = checkLimit) throws(StoreError) -> String? {
+    unsafe sqlite3_progress_handler(handle, limit, { _ in 1 }, nil)
+    defer { unsafe sqlite3_progress_handler(handle, 0, nil, nil) }
+    do throws(StoreError) {
+      let verdict = try rows("PRAGMA quick_check(\(name))") { $0.text(0) }.first
+      return verdict == "ok" ? nil : verdict
+    } catch .sqlite(code: SQLITE_INTERRUPT, _) {
+      return nil
+    }
+  }
+
   private func prepared(_ sql: String) throws(StoreError) -> OpaquePointer {
     if let statement = unsafe statements[sql] { return unsafe statement }
     var prepared: OpaquePointer?

@@ -10,7 +10,7 @@ final class HistoryFile {
   let path: String
   let ledger: Ledger
   private let connection: Connection
-  private let identity: FileIdentity
+  private let lock: FileLock
 
   /// Opens the file, makes it where it is missing, and brings its schema up to date.
   ///
@@ -22,7 +22,7 @@ final class HistoryFile {
       throw .foreign("SQLite \(unsafe String(cString: sqlite3_libversion())) is older than 3.37")
     }
     path = folder.path + "/" + Self.name
-    identity = try folder.prepareFile(Self.name)
+    lock = try folder.prepareFile(Self.name)
     // SQLite gives files that it makes beside it the same mode.
     for companion in Self.companions { unsafe chmod(path + companion, 0o600) }
     connection = try Connection(path: path)
@@ -39,7 +39,7 @@ final class HistoryFile {
   static let companions = ["-wal", "-shm"]
 
   /// Whether the file is still where it was opened.
-  var isInPlace: Bool { FileIdentity(path: path) == identity }
+  var isInPlace: Bool { FileIdentity(path: path) == lock.identity }
 
   /// Writes changes and the checkpoint, all or nothing, and answers why entries were left out, if
   /// any were.
@@ -65,6 +65,13 @@ final class HistoryFile {
     _ body: (Ledger) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     try connection.transaction { () throws(StoreError) in try body(ledger) }
+  }
+
+  /// Reads through a table.
+  ///
+  /// - Throws: an error of which `isDamage` holds where something in it is not as it was written.
+  func check(_ table: Ledger.Table) throws(StoreError) {
+    if let fault = try connection.fault(inTable: table.rawValue) { throw .damaged(fault) }
   }
 
   /// Moves what is in the write-ahead log into the file, and closes it.

@@ -138,7 +138,7 @@ struct Ledger {
   }
 
   /// A table of entries.
-  enum Table: CaseIterable {
+  enum Table: String, CaseIterable {
     case bouts, breaks, nudges, gaps, moves
 
     /// The statement that reads it from an instant back to its beginning.

@@ -18,6 +18,38 @@ struct FileIdentity: Equatable {
   }
 }
 
+/// A file that is nobody else's while this lives: links lead from other folders, which have other
+/// locks, to the same one.
+///
+/// SQLite's locks on it are left alone, which flock(2) on a network file system would not: this is
+/// one of an open file description (fcntl(2)), on a byte that no file has. It must outlive SQLite's
+/// connection, whose locks end when any descriptor of the file is closed.
+final class FileLock {
+  let identity: FileIdentity
+  private let descriptor: CInt
+  /// `F_OFD_SETLK`, which the header has for GNU sources only.
+  private static let setLock: CInt = 37
+
+  /// Locks an open file, and owns its descriptor.
+  fileprivate init(_ descriptor: CInt, _ status: stat, path: String) throws(StoreError) {
+    identity = FileIdentity(status)
+    self.descriptor = descriptor
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_start = 1 << 62
+    lock.l_len = 1
+    // Where there are no such locks the folder's has to do.
+    guard unsafe fcntl(descriptor, Self.setLock, &lock) != 0, [EAGAIN, EACCES].contains(errno)
+    else {
+      return
+    }
+    throw .inUse(path)
+  }
+
+  deinit { close(descriptor) }
+}
+
 /// The folder that the state is kept in, and nobody else's while this lives: a lock on a file in it
 /// (flock(2)), which the kernel releases however the process ends.
 final class StateFolder {
@@ -54,11 +86,12 @@ final class StateFolder {
     Glibc.close(descriptor)
   }
 
-  /// Makes sure that a regular file is there, readable for the user alone.
-  func prepareFile(_ name: String) throws(StoreError) -> FileIdentity {
+  /// Makes sure that a regular file is there, readable for the user alone, and locks it.
+  ///
+  /// - Throws: `inUse` where somebody has locked it, by whatever name they know it.
+  func prepareFile(_ name: String) throws(StoreError) -> FileLock {
     let (descriptor, status) = try Self.open(path + "/" + name)
-    Glibc.close(descriptor)
-    return FileIdentity(status)
+    return try FileLock(descriptor, status, path: path + "/" + name)
   }
 
   private static func make(_ path: String) throws(StoreError) {

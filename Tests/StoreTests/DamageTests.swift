@@ -181,7 +181,7 @@ import Testing
     let known = Set((0..<count).map { bout($0).began })
     var random = SeededRandom(seed: 1)
     var rescues = 0
-    for _ in 0..<40 {
+    for _ in 0..<40 * roundsFactor {
       for name in names(in: folder.state) { remove(folder.state + "/" + name) }
       try put(sound, into: folder.history)
       var story: [String] = []

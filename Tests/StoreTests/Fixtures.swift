@@ -104,6 +104,25 @@ func nudge(
     kind: .sitting, outlet: "desktop", outcome: outcome, delay: delay)
 }
 
+/// The gap in the break after ``bout(_:kind:ending:)``.
+func gap(_ index: Int, reason: GapEntry.Reason = .notRunning) -> GapEntry {
+  let began = bout(index).ended + .minutes(10)
+  return GapEntry(
+    began: began, ended: began + .minutes(40), reason: reason, beganOffset: 7_200,
+    endedOffset: 3_600)
+}
+
+/// The move in the break after ``bout(_:kind:ending:)``.
+func move(_ index: Int) -> MoveEntry {
+  MoveEntry(done: bout(index).ended + .minutes(5), move: "water", length: .minutes(2))
+}
+
+/// How many times the usual number of rounds a test with random damage goes: `SITD_TEST_ROUNDS`.
+let roundsFactor: Int = {
+  guard let text = unsafe getenv("SITD_TEST_ROUNDS") else { return 1 }
+  return Int(unsafe String(cString: text)) ?? 1
+}()
+
 extension WallTime {
   static let ever = (since: WallTime(microseconds: .min), until: WallTime(microseconds: .max))
 }
@@ -112,6 +131,8 @@ extension Store {
   var allBouts: [BoutEntry] { bouts(since: WallTime.ever.since, until: WallTime.ever.until) }
   var allBreaks: [BreakEntry] { breaks(since: WallTime.ever.since, until: WallTime.ever.until) }
   var allNudges: [NudgeEntry] { nudges(since: WallTime.ever.since, until: WallTime.ever.until) }
+  var allGaps: [GapEntry] { gaps(since: WallTime.ever.since, until: WallTime.ever.until) }
+  var allMoves: [MoveEntry] { moves(since: WallTime.ever.since, until: WallTime.ever.until) }
 
   /// Whether it is failing, for a reason that has all these words in it.
   func isFailing(_ words: String...) -> Bool {

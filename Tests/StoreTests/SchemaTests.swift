@@ -31,6 +31,73 @@ import Testing
     }
   }
 
+  /// A file as an earlier version left it.
+  private func makeFile(ofVersion count: Int) throws -> Connection {
+    unsafe mkdir(folder.state, 0o700)
+    try put([], into: folder.history)
+    let connection = try Connection(path: folder.history)
+    try connection.execute("PRAGMA journal_mode = WAL")
+    try Schema(connection: connection).migrate(Array(Migration.all.prefix(count)), made: [])
+    return connection
+  }
+
+  @Test(
+    "From every earlier version there is a way to this one, on which nothing is lost",
+    arguments: 1..<Migration.all.count)
+  func fromEachVersion(count: Int) throws {
+    let changes: [LedgerChange] = (0..<300).flatMap { index in
+      [
+        .bout(bout(index)), .breakEnded(pause(index)),
+        .nudge(nudge(index, outcome: .followed, delay: .minutes(1))),
+      ]
+    }
+    let old = try makeFile(ofVersion: count)
+    for change in changes { try Ledger(connection: old).put(change) }
+    try Ledger(connection: old).put(checkpoint: #"{"count":300}"#)
+    old.close()
+    for round in 0..<2 {
+      let store = try Store(folder: folder.state)
+      #expect(store.condition == .healthy)
+      #expect(store.rescue == nil)
+      #expect(store.allBouts == (0..<300).map { bout($0) })
+      #expect(store.allBreaks == (0..<300).map { pause($0) })
+      #expect(
+        store.allNudges == (0..<300).map { nudge($0, outcome: .followed, delay: .minutes(1)) })
+      #expect(store.checkpoint(as: Note.self) == Note(count: 300))
+      // What that version did not know can be recorded now.
+      store.write([.gap(gap(round)), .move(move(round))], checkpoint: Note(count: 300))
+      #expect(store.condition == .healthy)
+      #expect(store.allGaps == (0...round).map { gap($0) })
+      #expect(store.allMoves == (0...round).map { move($0) })
+      store.close()
+    }
+  }
+
+  @Test("A way to this version that is cut off at any moment can be gone again")
+  func interruptedMigration() throws {
+    let old = try makeFile(ofVersion: 1)
+    try Ledger(connection: old).put(.bout(bout(0)))
+    try old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    let before = try bytes(of: folder.history)
+    try Schema(connection: old).migrate(Migration.all, made: [Migration.all[0].name])
+    let log = try bytes(of: folder.history + "-wal")
+    old.close()
+    #expect(!log.isEmpty)
+    // The pages of the new version are in the log, which was written up to some byte.
+    for end in stride(from: 0, through: log.count, by: max(1, log.count / 60)) {
+      for name in names(in: folder.state) { remove(folder.state + "/" + name) }
+      try put(before, into: folder.history)
+      try put(Array(log.prefix(end)), into: folder.history + "-wal")
+      let store = try Store(folder: folder.state)
+      #expect(store.condition == .healthy, "cut at \(end)")
+      #expect(store.rescue == nil, "cut at \(end)")
+      store.write([.gap(gap(0))], checkpoint: Note(count: 1))
+      #expect(store.allBouts == [bout(0)])
+      #expect(store.allGaps == [gap(0)])
+      store.close()
+    }
+  }
+
   @Test("A migration that fails leaves the file as it was")
   func failedMigration() throws {
     let broken = Migration(name: "broken", sql: "CREATE TABLE half (a); CREATE TABLE bouts (b)")
