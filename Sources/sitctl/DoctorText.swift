@@ -44,7 +44,7 @@ struct DoctorText {
 
 extension String {
   /// Without control characters, which a terminal might obey: other programs have a say in it.
-  fileprivate var printable: String {
+  var printable: String {
     String(unicodeScalars.filter { $0.properties.generalCategory != .control }.map(Character.init))
   }
 }

@@ -12,7 +12,7 @@ struct Sitctl: ParsableCommand {
     subcommands: [
       ShowStatus.self, Watch.self, Snooze.self, Skip.self, Pause.self, Resume.self, Sit.self,
       Stand.self, Away.self, Moves.self, DoMove.self, Why.self, Report.self, Nudge.self,
-      Reload.self, Config.self, Doctor.self,
+      Export.self, Import.self, Reload.self, Config.self, Doctor.self,
     ],
     defaultSubcommand: ShowStatus.self)
 
