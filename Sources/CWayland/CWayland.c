@@ -15,6 +15,7 @@ enum {
   EXT_GET_IDLE_NOTIFICATION = 1,
   EXT_GET_INPUT_IDLE_NOTIFICATION = 2,
   KDE_GET_IDLE_TIMEOUT = 0,
+  WINDOW_DESTROY = 7,
   // ext_idle_notification_v1.destroy and org_kde_kwin_idle_timeout.release.
   END_NOTIFICATION = 0,
 };
@@ -39,6 +40,34 @@ static const struct wl_interface *ext_idle_notifier(void) {
   }
   return &extended;
 }
+
+// wlr-foreign-toplevel-management-unstable-v1, of which Debian 12 has no description: what version 2
+// tells, and of the requests those up to the last that is needed.
+static const struct wl_interface *no_types[5];
+static const struct wl_interface *seat_types[] = {&wl_seat_interface};
+static const struct wl_interface *output_types[] = {&wl_output_interface};
+
+static const struct wl_message window_requests[] = {
+    {"set_maximized", "", no_types},   {"unset_maximized", "", no_types},
+    {"set_minimized", "", no_types},   {"unset_minimized", "", no_types},
+    {"activate", "o", seat_types},     {"close", "", no_types},
+    {"set_rectangle", "oiiii", no_types}, {"destroy", "", no_types},
+};
+static const struct wl_message window_events[] = {
+    {"title", "s", no_types},          {"app_id", "s", no_types},
+    {"output_enter", "o", output_types}, {"output_leave", "o", output_types},
+    {"state", "a", no_types},          {"done", "", no_types},
+    {"closed", "", no_types},
+};
+static const struct wl_interface window_interface = {
+    "zwlr_foreign_toplevel_handle_v1", 2, 8, window_requests, 7, window_events};
+
+static const struct wl_interface *window_types[] = {&window_interface};
+static const struct wl_message windows_requests[] = {{"stop", "", no_types}};
+static const struct wl_message windows_events[] = {
+    {"toplevel", "n", window_types}, {"finished", "", no_types}};
+static const struct wl_interface windows_interface = {
+    "zwlr_foreign_toplevel_manager_v1", 2, 1, windows_requests, 2, windows_events};
 
 static void drop_message(const char *format, va_list arguments) {
   (void)format;
@@ -84,6 +113,16 @@ struct wl_proxy *sitd_wayland_kde_notification(struct wl_proxy *idle, struct wl_
                                                uint32_t milliseconds) {
   return wl_proxy_marshal_flags(idle, KDE_GET_IDLE_TIMEOUT, &org_kde_kwin_idle_timeout_interface,
                                 wl_proxy_get_version(idle), 0, NULL, seat, milliseconds);
+}
+
+struct wl_proxy *sitd_wayland_bind_windows(struct wl_proxy *registry, uint32_t name,
+                                           uint32_t version) {
+  return bind_global(registry, name, &windows_interface, version);
+}
+
+void sitd_wayland_end_window(struct wl_proxy *window) {
+  wl_proxy_marshal_flags(window, WINDOW_DESTROY, NULL, wl_proxy_get_version(window),
+                         WL_MARSHAL_FLAG_DESTROY);
 }
 
 void sitd_wayland_end_notification(struct wl_proxy *notification) {

@@ -44,6 +44,16 @@ public enum OutsideHold: String, Sendable, Codable, CaseIterable {
   case call
 }
 
+/// How much it matters now whether a reason of the world outside stands.
+public enum HoldAttention: Sendable {
+  /// There is no bout, or a certain absence: nothing could be held.
+  case none
+  /// A bout lasts.
+  case loose
+  /// A nudge is due, and waits.
+  case close
+}
+
 /// A reason not to deliver a due nudge now.
 public enum Hold: String, Sendable, Codable, CaseIterable {
   case snooze, pause, hours, doNotDisturb, fullscreen, call, typing

@@ -1,6 +1,7 @@
 import Configuration
 import Glibc
 import Outlets
+import Presence
 import SitCore
 import SitProtocol
 import Store
@@ -31,7 +32,8 @@ final class Diagnosis {
   func make(done: @escaping ([Finding]) -> Void) {
     nudger.inspectDesktop { [self] desktop in
       done(
-        [daemon] + sources + notifications(desktop) + [inJournal] + configurationFindings + [store])
+        [daemon] + sources + holds + notifications(desktop) + [inJournal] + configurationFindings
+          + [store])
     }
   }
 
@@ -94,6 +96,20 @@ final class Diagnosis {
     case .declaration, .sensor, .clocks:
       service.heart.decision.map { [Finding(.sources, .good, $0)] } ?? []
     case .source, .nobody: []
+    }
+  }
+
+  // MARK: Holds
+
+  private var holds: [Finding] {
+    service.configuration.settings.holdFor.sorted { $0.rawValue < $1.rawValue }.flatMap { hold in
+      let watchers = service.holds.watchers.filter { $0.hold == hold }
+      let findings = watchers.map {
+        Finding(
+          .holds, $0.isLive ? .good : .notice, "\(hold.rawValue), \($0.name): \($0.condition)")
+      }
+      return watchers.contains(where: \.isLive)
+        ? findings : [Finding(.holds, .notice, hold.untold)] + findings
     }
   }
 
@@ -200,6 +216,17 @@ final class Diagnosis {
       return Finding(
         .store, .fault, "the history in \(folder) cannot be written now: \(reason)",
         remedy: "make the folder yours and the disk writable; what waits is written then")
+    }
+  }
+}
+
+extension OutsideHold {
+  /// That nobody tells of it.
+  fileprivate var untold: String {
+    switch self {
+    case .doNotDisturb: "nothing here tells of do-not-disturb: it holds no nudge"
+    case .fullscreen: "nothing here tells whether a window is fullscreen: it holds no nudge"
+    case .call: "nothing here tells of calls now: they hold no nudge"
     }
   }
 }

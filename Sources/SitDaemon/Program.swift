@@ -71,6 +71,7 @@ public final class Program {
     nudger.desktop = DesktopOutlet(
       connection: sessionBus, clock: alarms, onAnswer: { [weak nudger] in nudger?.onAnswer($0) },
       onDismissed: { [weak nudger] in nudger?.onDismissed() })
+    let calls = CallWatch(CallSurroundings(environment: surroundings.environment), alarms: alarms)
     let beforeSleep = ForwardedCall()
     let clock = clock
     let alarms = alarms
@@ -80,13 +81,17 @@ public final class Program {
       isWorthWaiting: { name in
         let bus = name == .logind ? systemBus : sessionBus
         return bus.isOpening || bus.bus != nil
-      }
-    ) { selection, report in
-      SourceFactory(
-        environment: surroundings.environment, clock: clock, alarms: alarms, sessionBus: sessionBus,
-        systemBus: systemBus, log: log, beforeSleep: { beforeSleep.action() }, report: report
-      ).make(selection)
-    }
+      },
+      makeSources: { selection, report in
+        SourceFactory(
+          environment: surroundings.environment, clock: clock, alarms: alarms,
+          sessionBus: sessionBus, systemBus: systemBus, calls: calls, log: log,
+          beforeSleep: { beforeSleep.action() }, report: report
+        ).make(selection)
+      },
+      makeHolds: HoldFactory(
+        environment: surroundings.environment, alarms: alarms, sessionBus: sessionBus, calls: calls
+      ).make)
     let diagnosis = Diagnosis(
       service: service, configuration: configuration, keeper: keeper, nudger: nudger,
       journal: journal, surroundings: surroundings)

@@ -27,6 +27,8 @@ final class SittingService {
   private let entries: JournalEntries
   private let nudger: Nudger
   private var sources = SourceSet([])
+  /// Who tells of the holds of the world outside.
+  let holds: HoldSet
   private let isWorthWaiting: (SourceName) -> Bool
   private let makeSources: (SourceSelection, @escaping EvidenceSink) -> SourceSet
   private var zone: Zone
@@ -34,6 +36,7 @@ final class SittingService {
 
   private var wake: MomentAlarm?
   private var unknownNotice: Alarm?
+  private var sourcesStart: Alarm?
   private var checkpoint: MomentAlarm?
   /// What waits to go into the heart: whoever is asked while it is busy answers into here.
   private var waiting: [Event] = []
@@ -43,6 +46,8 @@ final class SittingService {
 
   /// How long nobody may have been able to tell before that is said.
   private static let unknownPatience = Duration.seconds(1)
+  /// How long the sources wait, in a bout that lasts from before the start, for the holds' first word.
+  private static let patienceForHolds = Duration.milliseconds(500)
   /// Further back than this no bout of today can have begun that was over today.
   private static let longestDay = TimeSpan.hours(48)
 
@@ -62,8 +67,11 @@ final class SittingService {
     configuration: Configuration, clock: SystemClock, alarms: AlarmClock, keeper: StateKeeper,
     entries: JournalEntries, nudger: Nudger,
     isWorthWaiting: @escaping (SourceName) -> Bool,
-    makeSources: @escaping (SourceSelection, @escaping EvidenceSink) -> SourceSet
+    makeSources: @escaping (SourceSelection, @escaping EvidenceSink) -> SourceSet,
+    makeHolds: @escaping (OutsideHold) -> [any HoldWatcher]
   ) {
+    let heldBy = ForwardedHold()
+    holds = HoldSet(make: makeHolds) { heldBy.action($0, $1) }
     self.isWorthWaiting = isWorthWaiting
     self.configuration = configuration
     self.clock = clock
@@ -81,10 +89,12 @@ final class SittingService {
     today = DayTotals(of: recentBouts, containing: now.wall, in: zone)
     wake = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
     checkpoint = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
+    sourcesStart = alarms.makeAlarm { [weak self] in self?.startSources() }
     unknownNotice = alarms.makeAlarm { [weak self] in self?.noteUnknown() }
     for move in keeper.moves(since: now.wall - Self.recentMoves) { nudger.done(move.move) }
     nudger.onAnswer = { [weak self] in self?.answered($0) }
     nudger.onDismissed = { [weak self] in self?.take(.dismissed) }
+    heldBy.action = { [weak self] in self?.take(.hold($0, $1)) }
     if let notification { nudger.desktop?.takeBack(notification) }
   }
 
@@ -92,7 +102,13 @@ final class SittingService {
   func start() {
     take(.wake)
     unknownNotice?.set(after: Self.unknownPatience)
-    startSources()
+    holds.listen(to: configuration.settings.holdFor)
+    // A nudge may be due already: who could hold it is heard first.
+    if heart.holdAttention == .none || configuration.settings.holdFor.isEmpty {
+      startSources()
+    } else {
+      sourcesStart?.set(after: Self.patienceForHolds)
+    }
   }
 
   /// Saves everything, and takes the nudge off the screen.
@@ -102,6 +118,7 @@ final class SittingService {
     sources.look()
     take(.wake)
     sources.stop()
+    holds.stop()
     nudger.stop { [self] in
       // After what the last nudge has to correct in the history.
       MainLoop.later { [self] in
@@ -118,7 +135,10 @@ final class SittingService {
   func take(_ event: Event) {
     guard !isBusy else { return waiting.append(event) }
     isBusy = true
-    if needsLook(event) { sources.look() }
+    if needsLook(event) {
+      sources.look()
+      holds.look()
+    }
     waiting.append(event)
     while !waiting.isEmpty {
       step(waiting.removeFirst())
@@ -189,6 +209,7 @@ final class SittingService {
       heededPassive = heeds
       sources.heed(heeds)
     }
+    holds.attend(heart.holdAttention)
   }
 
   private func armAlarms() {
@@ -298,6 +319,7 @@ final class SittingService {
     let old = self.configuration
     self.configuration = configuration
     take(.configure(configuration.settings, zone))
+    holds.listen(to: configuration.settings.holdFor)
     if configuration.settings.idleBreak != old.settings.idleBreak { watchedSpan = nil }
     followAttention()
     guard configuration.sources != old.sources else { return }
@@ -307,6 +329,7 @@ final class SittingService {
   }
 
   private func startSources() {
+    sourcesStart?.cancel()
     sources = makeSources(configuration.sources) { [weak self] name, evidence in
       self?.sources.heard(from: name)
       self?.take(.evidence(name, evidence))
@@ -335,6 +358,7 @@ final class SittingService {
 
   /// Why things are as they are now.
   var explanation: ExplainReply {
+    holds.look()
     take(.wake)
     let sourceWords = heart.sourceWords
     return ExplainReply(
@@ -346,11 +370,19 @@ final class SittingService {
           says: word.map { heart.description(of: $0) } ?? "nothing now",
           condition: source.condition)
       },
-      holds: heart.holds.map(Status.Hold.init), text: heart.explanation.lines)
+      holds: heart.holds.map(Status.Hold.init), text: heart.explanation.lines + heldBy)
+  }
+
+  /// Who says that reasons of the world outside stand.
+  private var heldBy: [String] {
+    configuration.settings.holdFor.sorted { $0.rawValue < $1.rawValue }.flatMap { hold in
+      holds.reasons(for: hold).map { "Of \(hold.rawValue) tells \($0)." }
+    }
   }
 
   /// The present state, up to now.
   var present: (overview: Overview, reading: Reading, today: DayTotals) {
+    holds.look()
     take(.wake)
     if heart.reading.wall >= today.end || heart.reading.wall < today.start {
       startDay(at: heart.reading.wall)
@@ -364,6 +396,11 @@ final class SittingService {
   var presentBout: BoutEntry? {
     heart.currentBout.map { BoutEntry($0, reading: heart.reading, zone: zone) }
   }
+}
+
+/// Where holds go once somebody is there to take them.
+private final class ForwardedHold {
+  var action: (OutsideHold, Bool) -> Void = { _, _ in }
 }
 
 extension Event {

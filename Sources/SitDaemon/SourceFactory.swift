@@ -13,6 +13,7 @@ struct SourceFactory {
   let alarms: AlarmClock
   let sessionBus: BusConnection
   let systemBus: BusConnection
+  let calls: CallWatch
   let log: Logger
   /// What is to be done before the machine sleeps.
   let beforeSleep: () -> Void
@@ -48,7 +49,7 @@ struct SourceFactory {
       InhibitorSource(
         sessionBus: sessionBus, systemBus: systemBus, alarms: alarms, report: report)
     case .call:
-      CallSource(CallSurroundings(environment: environment), alarms: alarms, report: report)
+      CallSource(calls, report: report)
     }
   }
 }

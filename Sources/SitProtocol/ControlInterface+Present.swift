@@ -84,9 +84,10 @@ extension ControlInterface {
 
     # What a finding is about.
     # daemon: the program and how it was started. sources: how presence is known.
-    # notifications: where nudges are shown. journal: where they are written down.
-    # configuration, store, socket: the files of that name. unit: the service manager's unit.
-    type Topic (daemon, sources, notifications, journal, configuration, store, socket, unit)
+    # holds: how it is known that a nudge is to wait. notifications: where nudges are shown.
+    # journal: where they are written down. configuration, store, socket: the files of that name.
+    # unit: the service manager's unit.
+    type Topic (daemon, sources, holds, notifications, journal, configuration, store, socket, unit)
 
     # good: as it should be. notice: worth knowing. fault: wants to be mended.
     type Grade (good, notice, fault)

@@ -3,7 +3,7 @@
 public struct Finding: Codable, Equatable, Sendable {
   /// What a finding is about.
   public enum Topic: String, Codable, Sendable, CaseIterable {
-    case daemon, sources, notifications, journal, configuration, store, socket, unit
+    case daemon, sources, holds, notifications, journal, configuration, store, socket, unit
   }
   /// How it is.
   public enum Grade: String, Codable, Sendable, CaseIterable {

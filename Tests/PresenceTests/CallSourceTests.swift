@@ -17,11 +17,15 @@ struct CallSourceTests {
     unsafe mkdir(folder.path + "/dev", 0o700)
   }
 
-  private func source(_ environment: [String: String]) -> CallSource {
-    CallSource(
+  private func watch(_ environment: [String: String]) -> CallWatch {
+    CallWatch(
       CallSurroundings(
         environment: environment, devices: folder.path + "/dev", udev: folder.path + "/udev"),
-      alarms: alarms, report: heard.hear)
+      alarms: alarms)
+  }
+
+  private func source(_ environment: [String: String]) -> CallSource {
+    CallSource(watch(environment), report: heard.hear)
   }
 
   private func hold(_ name: String) -> CInt {
@@ -88,5 +92,35 @@ struct CallSourceTests {
     #expect(source.condition == "not started")
     server.kill()
     #expect(heard.all == [.passive(false)])
+  }
+
+  @Test func `A call holds nudges whether or not it is heeded as presence`() async throws {
+    try writeText("", to: folder.path + "/dev/video0")
+    let watch = watch([:])
+    let hold = HeardHold(CallHold(watch))
+    #expect(
+      hold.watcher.condition == "rests: there is no bout in which to hold a nudge")
+    hold.watcher.attend(.loose)
+    #expect(await hold.becomes(holding: false))
+    let camera = self.hold("video0")
+    #expect(await hold.becomes(holding: true))
+    #expect(hold.watcher.condition.contains("a camera is in use"))
+    // A source that comes later learns at once, and one that rests leaves the hold as it is.
+    let source = CallSource(watch, report: heard.hear)
+    source.start()
+    #expect(heard.all == [.live(.none), .passive(true)])
+    source.heed(false)
+    #expect(hold.watcher.isHolding)
+    hold.watcher.attend(.none)
+    #expect(!hold.watcher.isHolding)
+    #expect(watch.condition == "does not listen")
+    source.heed(true)
+    #expect(heard.all == [.live(.none), .passive(true)])
+    hold.watcher.attend(.close)
+    #expect(hold.watcher.isHolding)
+    source.stop()
+    close(camera)
+    #expect(await hold.becomes(holding: false))
+    #expect(heard.all == [.live(.none), .passive(true)])
   }
 }

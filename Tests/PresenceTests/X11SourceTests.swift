@@ -226,7 +226,7 @@ struct X11SourceTests {
     var states: [String] = []
     let search = X11Search(
       X11Surroundings(environment: environment, sockets: sockets.path, user: 4711), alarms: alarms,
-      onFound: { found = $0 }, onState: { states.append($0) })
+      look: X11IdleCounter.find, onFound: { found = $0 }, onState: { states.append($0) })
     search.begin()
     #expect(states == ["no key to the X server of root on :\(display)"])
     let folder = place == .elsewhere ? keys : scratch

@@ -84,7 +84,7 @@ private struct Told {
     told.happen(.hold(.call, true))
     told.happen(.wake, after: .minutes(61))
     #expect(told.answer == "A nudge is due, and waits: you are in a call.")
-    #expect(told.heart.explanation.details.contains("Holds nudges now: you are in a call."))
+    #expect(told.heart.explanation.details.contains("Held by call: you are in a call."))
   }
 
   @Test func `a lock is said to become a break`() {
@@ -187,7 +187,7 @@ private struct Told {
     told.happen(.wake, after: .minutes(3))
     #expect(told.answer == "No nudge: you have been away since 10:31 (you said that you are away).")
     #expect(
-      told.details.contains("Holds nudges now: it is outside your hours until 09:00 in 7 days."))
+      told.details.contains("Held by hours: it is outside your hours until 09:00 in 7 days."))
   }
 
   @Test func `when all nudges came that is said, though there was one alone`() {

@@ -13,7 +13,8 @@ from harness.waiting import wait_until
 
 UNAVAILABLE, CONFIGURATION = 69, 78
 TOPICS = {
-    "daemon", "sources", "notifications", "journal", "configuration", "store", "socket", "unit"}
+    "daemon", "sources", "holds", "notifications", "journal", "configuration", "store", "socket",
+    "unit"}
 LONG = short(sitting={"nudge_after": "1h"})
 
 

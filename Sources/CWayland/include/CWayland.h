@@ -27,5 +27,14 @@ struct wl_proxy *sitd_wayland_ext_notification(struct wl_proxy *notifier, struct
 struct wl_proxy *sitd_wayland_kde_notification(struct wl_proxy *idle, struct wl_proxy *seat,
                                                uint32_t milliseconds);
 
+// Binds a zwlr_foreign_toplevel_manager_v1 by its name in the registry, version 2 at most. Its event
+// 0 makes an object for a window, whose events are: 0 title, 1 app_id, 2 output_enter,
+// 3 output_leave, 4 state (an array of numbers), 5 done, 6 closed.
+struct wl_proxy *sitd_wayland_bind_windows(struct wl_proxy *registry, uint32_t name,
+                                           uint32_t version);
+
+// Ends the object of a window.
+void sitd_wayland_end_window(struct wl_proxy *window);
+
 // Ends a notification of either kind.
 void sitd_wayland_end_notification(struct wl_proxy *notification);

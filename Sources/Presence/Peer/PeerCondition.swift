@@ -9,6 +9,11 @@ final class PeerCondition {
   /// Whether the first answer, of the bus or the peer, is still to come.
   private(set) var isOpen = true
 
+  /// Whether somebody has the name.
+  var isOwned: Bool { owner != nil }
+  /// Whether who has the name tells of no change, and so is to be looked at.
+  var isToBeAsked: Bool { answered.map { $0 >= question.silentFrom } ?? false }
+
   /// The well-known name of whom it is about.
   var name: String { question.name }
 
@@ -19,7 +24,11 @@ final class PeerCondition {
   private var owner: String?
   private var news: BusSubscription?
   private var isAsking = false
+  /// Which of the calls the owner answered.
+  private var answered: Int?
   private let patience: Duration
+  /// How long ``look()`` may take.
+  private static let shortPatience = Duration.milliseconds(200)
   private var retry: Alarm?
   private var retries: Backoff
 
@@ -53,6 +62,7 @@ final class PeerCondition {
     news = nil
     holds = nil
     isAsking = false
+    answered = nil
     retry?.cancel()
     retries.reset()
     guard let owner else {
@@ -80,22 +90,38 @@ final class PeerCondition {
 
   private func ask(_ calls: ArraySlice<BusCall>) {
     // Who answers nothing that can be understood is followed by its signals only.
-    guard let bus, let owner, var call = calls.first else { return answered(holds) }
+    guard let bus, let owner, var call = calls.first else { return settle(afterAsking: holds) }
     // Not by its name, which could start it.
     call.destination = owner
     bus.call(call, timeout: patience) { [weak self] result in
       guard let self, self.owner == owner else { return }
       switch result.map(self.question.answer) {
-      case .success(let holds?): self.answered(holds)
+      case .success(let holds?):
+        self.answered = calls.startIndex
+        self.settle(afterAsking: holds)
       case .failure(.noAnswer):
         self.retry?.set(after: self.retries.next())
-        self.answered(self.holds)
+        self.settle(afterAsking: self.holds)
       case .success(nil), .failure: self.ask(calls.dropFirst())
       }
     }
   }
 
-  private func answered(_ holds: Bool?) {
+  /// Asks in place, and waits for the answer a little, one that tells of no change. Who is late once
+  /// is not waited for again until it has answered.
+  func look() {
+    guard isToBeAsked, !isAsking, let bus, let owner, let answered else { return }
+    var call = question.calls[answered]
+    call.destination = owner
+    do throws(SystemdError) {
+      let holds = question.answer(try bus.callAndWait(call, atMost: Self.shortPatience))
+      if holds != self.holds { settle(holds) }
+    } catch {
+      ask()
+    }
+  }
+
+  private func settle(afterAsking holds: Bool?) {
     isAsking = false
     settle(holds)
   }

@@ -18,6 +18,8 @@ struct PeerQuestion {
   let answer: (BusMessage) -> Bool?
   /// Subscribes to what the peer with a unique name tells.
   let subscribe: (Bus, _ owner: String, _ tell: @escaping (News) -> Void) -> BusSubscription
+  /// From which of the calls on only such peers answer as tell of no change, if there is one.
+  var silentFrom = Int.max
 
   /// A method that answers a boolean, and a signal after which that may differ; a signal that
   /// carries a boolean says how. The interface is called as the peer.

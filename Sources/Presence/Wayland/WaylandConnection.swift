@@ -10,11 +10,15 @@ nonisolated struct WaylandEvent {
   let number: UInt32
   /// The name and version of an interface, where the registry tells them.
   let interface: (name: String, version: UInt32)?
+  /// The first argument, where that is an array of numbers; else empty.
+  let numbers: [UInt32]
+  /// The first argument, where that is an object that the compositor has made.
+  let made: WaylandObject?
 }
 
 /// An object that the compositor keeps for us. It is valid as long as its connection.
 @safe
-struct WaylandObject {
+nonisolated struct WaylandObject {
   fileprivate let proxy: OpaquePointer
 }
 
@@ -168,6 +172,30 @@ struct WaylandObject {
     return unsafe adopt(proxy, handler)
   }
 
+  /// Binds a `zwlr_foreign_toplevel_manager_v1`, and hears what it tells.
+  func bindWindows(
+    _ name: UInt32, version: UInt32, of registry: WaylandObject,
+    _ handler: @escaping (WaylandEvent) -> Void
+  ) {
+    guard isOpen else { return }
+    unsafe adopt(sitd_wayland_bind_windows(registry.proxy, name, version), handler)
+  }
+
+  /// Hears what an object tells that the compositor has made.
+  func follow(_ made: WaylandObject, _ handler: @escaping (WaylandEvent) -> Void) {
+    guard isOpen else { return }
+    unsafe adopt(made.proxy, handler)
+  }
+
+  /// Tells the compositor that a window's object is needed no more.
+  func endWindow(_ window: WaylandObject) {
+    guard isOpen else { return }
+    handlers[unsafe wl_proxy_get_id(window.proxy)] = nil
+    unsafe proxies.remove(window.proxy)
+    unsafe sitd_wayland_end_window(window.proxy)
+    flush()
+  }
+
   /// Ends a notification.
   func endNotification(_ notification: WaylandObject) {
     guard isOpen else { return }
@@ -226,6 +254,16 @@ extension WaylandEvent {
       interface = unsafe (String(cString: name), arguments[2].u)
     } else {
       interface = nil
+    }
+    let object = unsafe signature == "n" ? arguments[0].o : nil
+    made = unsafe object.map { unsafe WaylandObject(proxy: $0) }
+    if signature == "a", let array = unsafe arguments[0].a, let data = unsafe array.pointee.data {
+      let bytes = unsafe UnsafeRawBufferPointer(start: data, count: array.pointee.size)
+      numbers = stride(from: 0, to: bytes.count - 3, by: 4).map {
+        unsafe bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
+      }
+    } else {
+      numbers = []
     }
   }
 }

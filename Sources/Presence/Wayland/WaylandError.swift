@@ -1,7 +1,7 @@
 import Glibc
 import Reactor
 
-/// Why there is no compositor to hear of input from.
+/// Why there is no compositor to hear of input or windows from.
 nonisolated enum WaylandError: Error, Equatable, CustomStringConvertible {
   /// No compositor's socket is there.
   case none
@@ -15,13 +15,15 @@ nonisolated enum WaylandError: Error, Equatable, CustomStringConvertible {
   case garbled(WaylandSocket)
   /// The compositor speaks no protocol of idleness.
   case noIdleProtocol(WaylandSocket)
+  /// The compositor tells ordinary clients nothing of other clients' windows.
+  case noWindowProtocol(WaylandSocket)
 
   /// Whether it may pass without a sign of it.
   var mayPass: Bool {
     switch self {
     case .absent(_, let error): error.code != ENOENT
     case .lost, .garbled: true
-    case .none, .noRuntimeFolder, .noIdleProtocol: false
+    case .none, .noRuntimeFolder, .noIdleProtocol, .noWindowProtocol: false
     }
   }
 
@@ -34,6 +36,9 @@ nonisolated enum WaylandError: Error, Equatable, CustomStringConvertible {
     case .garbled(let socket): "the compositor on \(socket) does not keep to the Wayland protocol"
     case .noIdleProtocol(let socket):
       "not used: the compositor on \(socket) has neither ext_idle_notifier_v1 nor org_kde_kwin_idle"
+    case .noWindowProtocol(let socket):
+      "nothing tells whether a window is fullscreen: the compositor on \(socket) has no "
+        + "zwlr_foreign_toplevel_manager_v1"
     }
   }
 }

@@ -1,11 +1,16 @@
 import Glibc
 import Reactor
 
-/// The search for a compositor that tells idleness. It tries whenever a socket appears, and a few
+/// The search for a compositor that has something. It tries whenever a socket appears, and a few
 /// times after a failure that may pass; else it waits and costs nothing.
-final class WaylandSearch {
+final class WaylandSearch<Found> {
+  /// Asks a compositor for it; the answer is nothing where it has none.
+  typealias Look = (WaylandConnection, _ onAnswer: @escaping (Found?) -> Void) -> Void
+
   private let surroundings: WaylandSurroundings
-  private let onFound: (WaylandCompositor) -> Void
+  private let look: Look
+  private let lack: (WaylandSocket) -> WaylandError
+  private let onFound: (Found) -> Void
   private let onState: (String) -> Void
   private var changes: FileChanges?
   /// Why new compositors are not heard of, where that is so.
@@ -19,25 +24,30 @@ final class WaylandSearch {
   private var isSearching = false
 
   /// A compositor accepts connections soon after its socket is there: 23 s of patience in all.
-  private static let firstDelay = Duration.milliseconds(100)
-  private static let longestDelay = Duration.seconds(10)
-  private static let tries = 8
+  private let firstDelay = Duration.milliseconds(100)
+  private let longestDelay = Duration.seconds(10)
+  private let tries = 8
   /// How long one compositor may take to tell what it has while there are others to try, also those
   /// that may do better than before.
-  private static let patience = Duration.seconds(2)
+  private let patience = Duration.seconds(2)
 
   /// A search that has not begun.
   ///
   /// - Parameters:
   ///   - surroundings: where to search.
   ///   - alarms: wakes for another try.
-  ///   - onFound: takes over a compositor that tells idleness.
+  ///   - look: asks.
+  ///   - lack: what to say of a compositor that has none.
+  ///   - onFound: takes it over, with its connection.
   ///   - onState: hears, in words for people, what is waited for or why the last try failed.
   init(
-    _ surroundings: WaylandSurroundings, alarms: AlarmClock,
-    onFound: @escaping (WaylandCompositor) -> Void, onState: @escaping (String) -> Void
+    _ surroundings: WaylandSurroundings, alarms: AlarmClock, look: @escaping Look,
+    lack: @escaping (WaylandSocket) -> WaylandError, onFound: @escaping (Found) -> Void,
+    onState: @escaping (String) -> Void
   ) {
     self.surroundings = surroundings
+    self.look = look
+    self.lack = lack
     self.onFound = onFound
     self.onState = onState
     retry = alarms.makeAlarm { [weak self] in self?.goOn() }
@@ -87,10 +97,10 @@ final class WaylandSearch {
   }
 
   private func waitForRetry() {
-    guard failures < Self.tries else { return }
-    let delay = Self.firstDelay * (1 << failures)
+    guard failures < tries else { return }
+    let delay = firstDelay * (1 << failures)
     failures += 1
-    retry?.set(after: min(delay, Self.longestDelay))
+    retry?.set(after: min(delay, longestDelay))
   }
 
   // MARK: Trying
@@ -127,19 +137,19 @@ final class WaylandSearch {
     } catch { return failed(error) }
     self.connection = connection
     say("waits for the compositor on \(socket) to answer")
-    let isLastTry = !isWorthRetrying || failures >= Self.tries
-    if !rest.isEmpty || !isLastTry { retry?.set(after: Self.patience) }
-    WaylandCompositor.find(on: connection) { [weak self] in self?.answered($0, on: socket) }
+    let isLastTry = !isWorthRetrying || failures >= tries
+    if !rest.isEmpty || !isLastTry { retry?.set(after: patience) }
+    look(connection) { [weak self] in self?.answered($0, on: socket) }
   }
 
-  private func answered(_ compositor: WaylandCompositor?, on socket: WaylandSocket) {
-    guard let compositor else {
+  private func answered(_ found: Found?, on socket: WaylandSocket) {
+    guard let found else {
       connection?.end()
-      return failed(.noIdleProtocol(socket))
+      return failed(lack(socket))
     }
     connection = nil
     end()
-    onFound(compositor)
+    onFound(found)
   }
 
   private func failed(_ error: WaylandError) {

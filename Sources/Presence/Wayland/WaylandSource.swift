@@ -16,7 +16,7 @@ public final class WaylandSource: Source {
   private let clock: SystemClock
   private let alarms: AlarmClock
   private let report: EvidenceSink
-  private var search: WaylandSearch?
+  private var search: WaylandSearch<WaylandCompositor>?
   private var compositor: WaylandCompositor?
   private var connectedAt: Int64 = 0
   private var seats: [UInt32: WaylandSeat] = [:]
@@ -43,6 +43,7 @@ public final class WaylandSource: Source {
     self.report = report
     search = WaylandSearch(
       WaylandSurroundings(environment: environment), alarms: alarms,
+      look: WaylandCompositor.find, lack: WaylandError.noIdleProtocol,
       onFound: { [weak self] in self?.found($0) },
       onState: { [weak self] in self?.condition = $0 })
   }

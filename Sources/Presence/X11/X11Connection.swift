@@ -14,8 +14,8 @@ final class X11Connection {
 
   /// The display, for what is said of failures.
   let display: X11Display
-  /// What to do with events, by their code.
-  var onEvent: (UInt8) -> Void = { _ in }
+  /// What to do with events.
+  var onEvent: (X11Message) -> Void = { _ in }
   /// What to do when the connection fails or ends of itself.
   var onEnd: (X11Error) -> Void
 
@@ -25,7 +25,7 @@ final class X11Connection {
   private var onAccepted: (() throws(X11Error) -> Void)?
   private var sequence: UInt16 = 0
   /// The requests that are to be answered, oldest first.
-  private var open: [(sequence: UInt16, handler: ReplyHandler)] = []
+  private var open: [(sequence: UInt16, handler: ReplyHandler, orNoWindow: (() -> Void)?)] = []
   /// How much is read at a time.
   private static let portion = 16 * 1024
   /// The first number that this client may give to what it makes in the server.
@@ -73,11 +73,14 @@ final class X11Connection {
     open = []
   }
 
-  /// Makes a request, whose reply, if there is one to come, is handled so.
-  func request(_ bytes: [UInt8], _ handler: ReplyHandler? = nil) {
+  /// Makes a request, whose reply, if there is one to come, is handled so; where it is about a
+  /// window, `orNoWindow` is called instead if that is gone.
+  func request(
+    _ bytes: [UInt8], _ handler: ReplyHandler? = nil, orNoWindow: (() -> Void)? = nil
+  ) {
     guard watch != nil else { return }
     sequence &+= 1
-    if let handler { open.append((sequence, handler)) }
+    if let handler { open.append((sequence, handler, orNoWindow)) }
     // Requests are few and short, so that they fit where the server reads at all; where it does
     // not, the connection is of no use.
     do throws(SystemError) { try Self.write(bytes, to: descriptor) } catch { fail(.lost(display)) }
@@ -137,10 +140,16 @@ final class X11Connection {
 
   private func handle(_ message: X11Message) throws(X11Error) {
     switch message.kind {
-    case .event(let code): onEvent(code)
-    case .error: throw .garbled(display)
+    case .event: onEvent(message)
+    case .error:
+      // Others' windows come and go as they like; no other error is due to come.
+      guard message.isNoWindow else { throw .garbled(display) }
+      guard let first = open.first, first.sequence == message.sequence else { return }
+      guard let orNoWindow = first.orNoWindow else { throw .garbled(display) }
+      open.removeFirst()
+      orNoWindow()
     case .reply:
-      guard let (sequence, handler) = open.first, sequence == message.sequence else {
+      guard let (sequence, handler, _) = open.first, sequence == message.sequence else {
         throw .garbled(display)
       }
       open.removeFirst()

@@ -26,9 +26,9 @@ final class X11IdleCounter {
     self.connection = connection
     self.codes = codes
     self.counter = counter
-    connection.onEvent = { [weak self, codes] code in
+    connection.onEvent = { [weak self, codes] event in
       // Other events are none of ours: every client is told of new keyboard layouts, for one.
-      if code == codes.firstEvent &+ Self.alarmNotify { self?.onAlarm() }
+      if event.kind == .event(codes.firstEvent &+ Self.alarmNotify) { self?.onAlarm() }
     }
   }
 

@@ -50,6 +50,23 @@ nonisolated enum X11Request {
     request(randr, 9, words: [output, 0])
   }
 
+  /// InternAtom: the number of a name.
+  static func internAtom(_ name: String) -> [UInt8] {
+    let bytes = Array(name.utf8)
+    return request(16, 0, words: [], tail: native(UInt16(bytes.count)) + [0, 0] + bytes)
+  }
+
+  /// GetProperty: the first 256 words of a property of a window, of whatever type.
+  static func property(_ property: UInt32, of window: UInt32) -> [UInt8] {
+    request(20, 0, words: [window, property, 0, 0, 256])
+  }
+
+  /// ChangeWindowAttributes: of which changes of a window this client is to be told.
+  static func select(_ changes: X11WindowChanges, of window: UInt32) -> [UInt8] {
+    // The attribute is the event mask alone.
+    request(2, 0, words: [window, 1 << 11, changes.rawValue])
+  }
+
   private static func request(
     _ major: UInt8, _ minor: UInt8, words: [UInt32], tail: [UInt8] = []
   ) -> [UInt8] {
@@ -62,6 +79,16 @@ nonisolated enum X11Request {
   static func native(_ number: some FixedWidthInteger) -> [UInt8] {
     unsafe withUnsafeBytes(of: number) { unsafe Array($0) }
   }
+}
+
+/// The changes of a window of which a client can be told: a mask of the protocol's SETofEVENT.
+nonisolated struct X11WindowChanges: OptionSet {
+  let rawValue: UInt32
+
+  /// DestroyNotify, and others that tell where it is: StructureNotify.
+  static let structure = X11WindowChanges(rawValue: 1 << 17)
+  /// PropertyNotify: PropertyChange.
+  static let properties = X11WindowChanges(rawValue: 1 << 22)
 }
 
 /// When an alarm on the counter of idle time goes off, once. Either holds for what is so already, so
@@ -165,6 +192,27 @@ nonisolated struct X11Message: Equatable {
     }
     return nil
   }
+
+  /// Whether this, an error, says that there is no such window.
+  var isNoWindow: Bool { bytes[1] == 3 }
+
+  /// The answer to InternAtom.
+  var atom: UInt32 { word(at: 8) }
+
+  /// The answer to GetProperty: the words that the property has, none where it has no words.
+  var propertyWords: [UInt32] {
+    guard bytes[1] == 32 else { return [] }
+    let count = min(Int(word(at: 16)), (bytes.count - Self.shortest) / 4)
+    return (0..<count).map { word(at: Self.shortest + 4 * $0) }
+  }
+
+  /// Where this event is PropertyNotify: the window and the property.
+  var changedProperty: (window: UInt32, property: UInt32)? {
+    kind == .event(28) ? (word(at: 4), word(at: 8)) : nil
+  }
+
+  /// Where this event is DestroyNotify: the window.
+  var destroyedWindow: UInt32? { kind == .event(17) ? word(at: 8) : nil }
 
   /// The answer to QueryVersion of RANDR: whether the version is 1.3 or later.
   var hasCurrentResources: Bool { word(at: 8) > 1 || word(at: 12) >= 3 }

@@ -1,11 +1,16 @@
 import Glibc
 import Reactor
 
-/// The search for a display to connect to. It tries whenever a server's socket appears, or
-/// the key to one that has been locked, and a few times after a failure that may pass; else it waits and costs nothing.
-final class X11Search {
+/// The search for a display to connect to, and for something in it. It tries whenever a server's
+/// socket appears, or the key to one that has been locked, and a few times after a failure that may
+/// pass; else it waits and costs nothing.
+final class X11Search<Found> {
+  /// Looks for it on a connection that was let in, which fails where it is not there.
+  typealias Look = (X11Connection, _ onFound: @escaping (Found) -> Void) -> Void
+
   private let surroundings: X11Surroundings
-  private let onFound: (X11IdleCounter) -> Void
+  private let look: Look
+  private let onFound: (Found) -> Void
   private let onState: (String) -> Void
   private var changes: FileChanges?
   /// Where the keys are, once a server was not open to us without.
@@ -22,25 +27,27 @@ final class X11Search {
 
   /// A server that starts accepts connections soon after its socket is there, and may let us in
   /// only once somebody logged in: 23 s of patience in all.
-  private static let firstDelay = Duration.milliseconds(100)
-  private static let longestDelay = Duration.seconds(10)
-  private static let tries = 8
+  private let firstDelay = Duration.milliseconds(100)
+  private let longestDelay = Duration.seconds(10)
+  private let tries = 8
   /// How long one display's server may take for the handshake while there are others to try.
-  private static let patience = Duration.seconds(5)
+  private let patience = Duration.seconds(5)
 
   /// A search that has not begun.
   ///
   /// - Parameters:
   ///   - surroundings: where to search.
   ///   - alarms: wakes for another try.
-  ///   - onFound: takes over a connection that works.
+  ///   - look: looks for it.
+  ///   - onFound: takes it over, with its connection.
   ///   - onState: hears, in words for people, what is waited for or why the last try failed.
   init(
-    _ surroundings: X11Surroundings, alarms: AlarmClock,
-    onFound: @escaping (X11IdleCounter) -> Void,
+    _ surroundings: X11Surroundings, alarms: AlarmClock, look: @escaping Look,
+    onFound: @escaping (Found) -> Void,
     onState: @escaping (String) -> Void
   ) {
     self.surroundings = surroundings
+    self.look = look
     self.onFound = onFound
     self.onState = onState
     retry = alarms.makeAlarm { [weak self] in self?.goOn() }
@@ -112,10 +119,10 @@ final class X11Search {
   }
 
   private func waitForRetry() {
-    guard failures < Self.tries else { return }
-    let delay = Self.firstDelay * (1 << failures)
+    guard failures < tries else { return }
+    let delay = firstDelay * (1 << failures)
     failures += 1
-    retry?.set(after: min(delay, Self.longestDelay))
+    retry?.set(after: min(delay, longestDelay))
   }
 
   // MARK: Trying
@@ -157,17 +164,17 @@ final class X11Search {
         key: surroundings.authority.flatMap { X11Authority.key(to: display, in: $0) },
         onEnd: { [weak self] error in self?.failed(error) },
         onAccepted: { [weak self] connection in
-          X11IdleCounter.find(on: connection) { counter in self?.found(counter) }
+          self?.look(connection) { found in self?.found(found) }
         })
     } catch { return failed(error) }
     say("waits for the X server on \(display) to answer")
-    if !rest.isEmpty { retry?.set(after: Self.patience) }
+    if !rest.isEmpty { retry?.set(after: patience) }
   }
 
-  private func found(_ counter: X11IdleCounter) {
+  private func found(_ found: Found) {
     connection = nil
     end()
-    onFound(counter)
+    onFound(found)
   }
 
   private func failed(_ error: X11Error) {

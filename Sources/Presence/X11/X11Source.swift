@@ -12,7 +12,7 @@ public final class X11Source: Source {
   private let clock: SystemClock
   private let patience: Int64
   private let report: EvidenceSink
-  private var search: X11Search?
+  private var search: X11Search<X11IdleCounter>?
   private var counter: X11IdleCounter?
   private var connectedAt: Int64 = 0
   private var span = TimeSpan.minutes(5)
@@ -46,7 +46,7 @@ public final class X11Source: Source {
     self.report = report
     search = X11Search(
       X11Surroundings(environment: environment, sockets: sockets), alarms: alarms,
-      onFound: { [weak self] in self?.found($0) },
+      look: X11IdleCounter.find, onFound: { [weak self] in self?.found($0) },
       onState: { [weak self] in self?.condition = $0 })
   }
 

@@ -196,7 +196,7 @@ extension Heart {
   }
 
   private var holdSentences: [String] {
-    holds.map { "Holds nudges now: \(words(for: $0))." }
+    holds.map { "Held by \($0.name): \(words(for: $0))." }
   }
 
   private func words(for hold: Hold) -> String {
@@ -208,11 +208,16 @@ extension Heart {
       let until = opening.map { " until \(zone.words(for: $0, now: reading.wall))" } ?? ""
       return "it is outside your hours\(until)"
     case .doNotDisturb: return "the desktop is set to do not disturb"
-    case .fullscreen: return "a window fills the screen"
+    case .fullscreen: return "the window in front is fullscreen"
     case .call: return "you are in a call"
     case .typing: return "you are typing"
     }
   }
+}
+
+extension Hold {
+  /// As the configuration and `sitctl status` name it.
+  fileprivate var name: String { self == .doNotDisturb ? "do-not-disturb" : rawValue }
 }
 
 extension SourceName {

@@ -7,6 +7,12 @@ extension Heart {
     return holds
   }
 
+  /// How much the reasons of the world outside matter now.
+  public var holdAttention: HoldAttention {
+    guard bout != nil, absence == nil else { return .none }
+    return plan.dueSince == nil ? .loose : .close
+  }
+
   /// All holds but that for a pause in typing.
   private var standingHolds: [Hold] {
     var holds: [Hold] = []

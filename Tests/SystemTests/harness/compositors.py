@@ -141,6 +141,16 @@ class Sway(Compositor):
     def moves_the_pointer(self):
         self._do("swaymsg", "seat", "seat0", "cursor", "move", 3, 3)
 
+    def commands(self, *words):
+        """Tells sway to do something, as a key binding would."""
+        self._do("swaymsg", *words)
+
+    def shows_a_window(self):
+        """A window that fills the screen, until the process is closed."""
+        return Process(
+            ["mpv", "--no-config", "--no-terminal", "--ao=null", "--vo=wlshm", "--idle",
+             "--force-window=yes", "--fs"], self._client_environment)
+
     def take_picture(self, name):
         """Keeps what is on the screen, where somebody wants to look at it."""
         if PICTURES:
@@ -284,7 +294,8 @@ class Mako(NotificationServer):
         super().__init__(bus)
         self.compositor = compositor
         self.configuration = compositor.home.root / "mako.conf"
-        self.configuration.write_text("default-timeout=0\nignore-timeout=1\nfont=DejaVu Sans 12\n")
+        self.configuration.write_text("default-timeout=0\nignore-timeout=1\nfont=DejaVu Sans 12\n"
+            "[mode=do-not-disturb]\ninvisible=1\n")
         self.start()
 
     @property
@@ -303,6 +314,9 @@ class Mako(NotificationServer):
             timeout=PATIENCE)
         assert done.returncode == 0, f"makoctl {arguments}: {done.stderr}"
         return done.stdout
+
+    def pauses(self, paused):
+        self._ctl("mode", "-a" if paused else "-r", "do-not-disturb")
 
     @property
     def shown(self):

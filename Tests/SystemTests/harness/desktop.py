@@ -108,6 +108,35 @@ class Person(Hands):
         self._do("mousemove", x, y, "click", "1")
 
 
+class WindowManager:
+    """A window manager on an X server, which says what is in front."""
+
+    def __init__(self, home, display):
+        self.process = Process(["openbox"], {**home.environment, "DISPLAY": display})
+
+    def close(self):
+        self.process.close()
+
+
+class FilmOnX11:
+    """A window that fills the screen of an X server, which has a window manager."""
+
+    def __init__(self, home, display):
+        self.environment = {**home.environment, "DISPLAY": display}
+        self.process = Process(
+            ["mpv", "--no-config", "--no-terminal", "--ao=null", "--vo=x11", "--idle",
+             "--force-window=yes", "--fs"], self.environment)
+
+    def fills_the_screen(self, fills):
+        """Tells the window manager so, as a key of it would."""
+        subprocess.run(
+            ["wmctrl", "-r", ":ACTIVE:", "-b", f"{'add' if fills else 'remove'},fullscreen"],
+            env=self.environment, check=True, timeout=10)
+
+    def close(self):
+        self.process.close()
+
+
 class Dunst(NotificationServer):
     """A notification server on an X screen.
 
@@ -143,6 +172,9 @@ class Dunst(NotificationServer):
             timeout=PATIENCE)
         assert done.returncode == 0, f"dunstctl {arguments}: {done.stderr}"
         return done.stdout.strip()
+
+    def pauses(self, paused):
+        self._ctl("set-paused", str(paused).lower())
 
     @property
     def displayed(self):
