@@ -51,7 +51,6 @@ final class ConfigurationKeeper {
         entries.configuration("The defaults are used for what is faulty in \(path)")
       }
     }
-    for gap in gaps { entries.configuration(gap) }
     tellDeafness()
   }
 
@@ -100,21 +99,11 @@ final class ConfigurationKeeper {
   private func apply(_ configuration: Configuration) {
     guard configuration != self.configuration else { return }
     self.configuration = configuration
-    for gap in gaps { entries.configuration(gap) }
     onChange(configuration)
   }
 
-  /// What the configuration asks for and does not get, and which moves are left out.
-  var warnings: [String] { gaps + own.faults }
-
-  /// What the configuration asks for and this version does not have.
-  private var gaps: [String] {
-    var gaps: [String] = []
-    if configuration.outlets.contains(.terminal) {
-      gaps.append("nudge.outlets: this version has no outlet \"terminal\"")
-    }
-    return gaps
-  }
+  /// Which moves are left out, and why.
+  var warnings: [String] { own.faults }
 
   /// Says once why saving the file is not heard of.
   private func tellDeafness() {

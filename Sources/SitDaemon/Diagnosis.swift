@@ -30,10 +30,12 @@ final class Diagnosis {
 
   /// Looks at everything; `done` is called once, within seconds.
   func make(done: @escaping ([Finding]) -> Void) {
-    nudger.inspectDesktop { [self] desktop in
-      done(
-        [daemon] + sources + holds + notifications(desktop) + [inJournal] + configurationFindings
-          + [store])
+    nudger.inspect(.desktop) { [self] desktop in
+      nudger.inspect(.terminal) { [self] terminal in
+        done(
+          [daemon] + sources + holds + notifications(desktop) + messages(terminal) + [inJournal]
+            + configurationFindings + [store])
+      }
     }
   }
 
@@ -115,9 +117,20 @@ final class Diagnosis {
 
   // MARK: Nudges
 
+  private func messages(_ terminal: Result<NotificationServer, OutletError>) -> [Finding] {
+    guard service.configuration.outlets.contains(.terminal) else { return [] }
+    switch terminal {
+    case .success(let server):
+      return [Finding(.notifications, .good, "terminal: \(server.name) would be told now")]
+    case .failure(let error):
+      return [Finding(.notifications, .notice, "terminal: \(error)")]
+    }
+  }
+
   private func notifications(_ desktop: Result<NotificationServer, OutletError>) -> [Finding] {
     guard service.configuration.outlets.contains(.desktop) else {
-      return [Finding(.notifications, .notice, "the desktop is no outlet; the journal has nudges")]
+      let others = service.configuration.outlets.isEmpty ? "; the journal has nudges" : ""
+      return [Finding(.notifications, .notice, "the desktop is no outlet\(others)")]
     }
     switch desktop {
     case .success(let server):

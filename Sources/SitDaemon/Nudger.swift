@@ -10,8 +10,10 @@ final class Nudger {
   /// Called when the nudge is on the screen no more, and nobody answered it.
   var onDismissed: () -> Void = {}
 
-  /// Where nudges are shown; nil: nowhere, and the journal has them.
-  var desktop: (any Outlet)?
+  /// What can show nudges; where none does, the journal has them alone.
+  var outlets: [OutletName: any Outlet] = [:]
+  /// The outlet whose notifications can be found again after a restart.
+  var desktop: (any Outlet)? { outlets[.desktop] }
   private let entries: JournalEntries
   /// What there is to suggest.
   private let moves: () -> [Move]
@@ -47,7 +49,7 @@ final class Nudger {
     arrived: @escaping ([LedgerChange]) -> Void
   ) -> LedgerChange {
     let words = words(for: nudge, configuration)
-    let first = outlet(configuration)?.name ?? Self.journalName
+    let first = chosen(configuration).first?.name ?? Self.journalName
     onTheWay[nudge.serial] = .some(nil)
     // Later: what is returned is to be in the history before it is corrected.
     let arrived = { (changes: [LedgerChange]) in MainLoop.later { arrived(changes) } }
@@ -69,8 +71,7 @@ final class Nudger {
 
   /// Puts a nudge back on the screen from which an absence took it.
   func showAgain(_ nudge: Nudge, _ configuration: Configuration) {
-    let message = Self.message(words(for: nudge, configuration), configuration)
-    outlet(configuration)?.show(message) { _ in }
+    show(words(for: nudge, configuration), configuration) { _ in }
   }
 
   /// Notes what became of a nudge.
@@ -78,18 +79,30 @@ final class Nudger {
     if onTheWay[nudge.serial] != nil { onTheWay[nudge.serial] = (outcome, delay) }
   }
 
-  func withdraw() { desktop?.withdraw() }
+  func withdraw() {
+    for outlet in outlets.values { outlet.withdraw() }
+  }
 
   /// Takes back what is shown; `done` is called when that has reached the server, or soon.
   func stop(done: @escaping () -> Void) {
-    guard let desktop else { return done() }
-    desktop.stop(done: done)
+    var stopping = outlets.count
+    guard stopping > 0 else { return done() }
+    for outlet in outlets.values {
+      outlet.stop {
+        stopping -= 1
+        if stopping == 0 { done() }
+      }
+    }
   }
 
-  /// Finds out about the desktop's notification server.
-  func inspectDesktop(done: @escaping (Result<NotificationServer, OutletError>) -> Void) {
-    guard let desktop else { return done(.failure(.unavailable("there is no desktop outlet"))) }
-    desktop.inspect(done: done)
+  /// Finds out what an outlet would show a nudge on.
+  func inspect(
+    _ name: OutletName, done: @escaping (Result<NotificationServer, OutletError>) -> Void
+  ) {
+    guard let outlet = outlets[name] else {
+      return done(.failure(.unavailable("there is no \(name.rawValue) outlet")))
+    }
+    outlet.inspect(done: done)
   }
 
   /// Shows a nudge that is not due; answers where it went.
@@ -103,17 +116,24 @@ final class Nudger {
   private func show(
     _ words: NudgeWords, _ configuration: Configuration, done: @escaping (String) -> Void
   ) {
-    guard let outlet = outlet(configuration) else { return done(Self.journalName) }
-    outlet.show(Self.message(words, configuration)) { result in
+    show(Self.message(words, configuration), on: chosen(configuration)[...], done: done)
+  }
+
+  /// Shows a nudge on the first outlet that can.
+  private func show(
+    _ message: NudgeMessage, on outlets: ArraySlice<any Outlet>, done: @escaping (String) -> Void
+  ) {
+    guard let outlet = outlets.first else { return done(Self.journalName) }
+    outlet.show(message) { [self] result in
       switch result {
       case .success: done(outlet.name)
-      case .failure: done(Self.journalName)
+      case .failure: show(message, on: outlets.dropFirst(), done: done)
       }
     }
   }
 
-  private func outlet(_ configuration: Configuration) -> (any Outlet)? {
-    configuration.outlets.contains(.desktop) ? desktop : nil
+  private func chosen(_ configuration: Configuration) -> [any Outlet] {
+    configuration.outlets.compactMap { outlets[$0] }
   }
 
   /// What a nudge says: the same each time it is asked.

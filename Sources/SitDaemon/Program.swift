@@ -68,7 +68,10 @@ public final class Program {
     let systemBus = BusConnection(.system, clock: alarms, log: log)
     let configuration = configuration
     let nudger = Nudger(entries: entries, moves: { configuration.moves })
-    nudger.desktop = DesktopOutlet(
+    nudger.outlets[.terminal] = TerminalOutlet(clock: alarms) {
+      OwnTerminals.byLastUse(of: getuid())
+    }
+    nudger.outlets[.desktop] = DesktopOutlet(
       connection: sessionBus, clock: alarms, onAnswer: { [weak nudger] in nudger?.onAnswer($0) },
       onDismissed: { [weak nudger] in nudger?.onDismissed() })
     let calls = CallWatch(CallSurroundings(environment: surroundings.environment), alarms: alarms)

@@ -15,6 +15,13 @@ final class Terminals {
 
     static let pseudoterminals = Place(folder: "/dev/pts", prefixes: [""])
 
+    /// Where terminals are. Consoles that nobody uses belong to root, for whom therefore only
+    /// pseudoterminals count.
+    static var system: [Place] {
+      let consoles = Place(folder: "/dev", prefixes: ["tty", "ttyS"])
+      return getuid() == 0 ? [.pseudoterminals] : [.pseudoterminals, consoles]
+    }
+
     func isTerminal(_ name: String) -> Bool {
       prefixes.contains { prefix in
         let digits = name.dropFirst(prefix.count)

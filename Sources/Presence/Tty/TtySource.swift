@@ -12,19 +12,12 @@ public final class TtySource: Source {
 
   /// A source that has not started.
   public convenience init(clock: SystemClock, report: @escaping EvidenceSink) {
-    self.init(clock: clock, places: Self.systemPlaces, report: report)
+    self.init(clock: clock, places: Terminals.Place.system, report: report)
   }
 
   init(clock: SystemClock, places: [Terminals.Place], report: @escaping EvidenceSink) {
     self.places = places
     terminals = Terminals(owner: getuid(), clock: clock) { report(.tty, $0) }
-  }
-
-  /// Where terminals are. Consoles that nobody uses belong to root, who therefore is told only of
-  /// pseudoterminals.
-  private static var systemPlaces: [Terminals.Place] {
-    let consoles = Terminals.Place(folder: "/dev", prefixes: ["tty", "ttyS"])
-    return getuid() == 0 ? [.pseudoterminals] : [.pseudoterminals, consoles]
   }
 
   /// The paths of the terminals that it hears of.

@@ -1,0 +1,109 @@
+"""Nudges at terminals: for people on SSH, consoles and in tmux."""
+
+import os
+
+import pytest
+
+from harness.waiting import wait_until
+
+pytestmark = pytest.mark.skipif(
+    os.getuid() != 0, reason="the namespaces of machine.sh take root")
+
+TERMINAL = {"outlets": ["terminal"], "wait_for_pause": "0"}
+
+
+@pytest.fixture
+def log_in(machine, cleanup):
+    """Logs somebody in, from elsewhere, at a terminal that has these variables."""
+
+    def log_in(**variables):
+        terminal = machine.log_in("-h", "elsewhere")
+        cleanup.callback(terminal.close)
+        for name, value in variables.items():
+            terminal.types(f"export {name}={value}")
+        # What is in front then has them; a shell's own environment is that of its beginning.
+        terminal.starts("exec bash --norc")
+        terminal.types("true")
+        return terminal
+
+    return log_in
+
+
+def nudge(machine):
+    """Asks for a nudge, and tells where it went."""
+    return machine.run("sitctl", "nudge", "--json").stdout
+
+
+def shown(terminal, text):
+    said = b""
+
+    def is_there():
+        nonlocal said
+        said += terminal._read(0.05)
+        return text in said
+
+    wait_until(f"{text!r} at the terminal", is_there)
+    return said
+
+
+TEST_TITLE = b"This is how a nudge looks"
+
+
+@pytest.mark.parametrize("variables, beginning", [
+    ({"TERM": "xterm-kitty"}, b"\x1b]99;i=sitd:d=0;"),
+    ({"TERM": "foot"}, b"\x1b]777;notify;"),
+    ({"TERM": "xterm-256color", "LC_TERMINAL": "iTerm2"}, b"\x1b]9;"),
+    ({"TERM": "xterm-256color"}, b"\r\n\x07sitd: "),
+])
+def test_a_terminal_is_told_in_its_own_way(machine, begin, log_in, variables, beginning):
+    begin(presence={"sources": ["tty"]}, nudge=TERMINAL)
+    terminal = log_in(**variables)
+    assert '"terminal"' in nudge(machine)
+    shown(terminal, beginning + TEST_TITLE)
+
+
+def test_a_program_that_has_the_screen_is_left_alone(machine, begin, log_in):
+    begin(presence={"sources": ["tty"]}, nudge=TERMINAL)
+    terminal = log_in(TERM="xterm")
+    terminal.starts("echo be''gun; sleep 1000")
+    shown(terminal, b"begun")
+    assert '"journal"' in nudge(machine)
+    said = shown(terminal, b"\x07")
+    assert TEST_TITLE not in said and b"\x1b" not in said
+
+
+def test_in_tmux_its_own_line_has_it(machine, begin, log_in):
+    begin(presence={"sources": ["tty"]}, nudge=TERMINAL)
+    terminal = log_in(TERM="xterm")
+    terminal.starts("tmux -f /dev/null new-session sh")
+    wait_until("somebody at tmux", lambda: "pts/" in machine.run(
+        "tmux", "list-clients", check=False).stdout)
+    assert '"terminal"' in nudge(machine)
+    shown(terminal, TEST_TITLE)
+
+
+def test_a_due_nudge_comes_to_who_types_over_ssh(machine, begin, log_in):
+    begin(presence={"sources": ["tty"]}, nudge=TERMINAL,
+          sitting={"nudge_after": "2s", "idle_break": "20s", "repeat_limit": 0})
+    terminal = log_in(TERM="xterm-kitty")
+    said = shown(terminal, b"You have been sitting for")
+    assert b"\x1b]99;i=sitd:p=body;" in said
+    entries = machine.run(
+        "journalctl", "--user", "SITD_EVENT=nudge", "-o", "json", "--no-pager").stdout
+    assert '"SITD_OUTLET":"terminal"' in entries
+    machine.run("sitctl", "snooze")
+    shown(terminal, b"\x1b]99;i=sitd:p=close;\x1b\\")
+
+
+def test_the_desktop_comes_first_and_the_terminal_where_there_is_none(machine, begin, log_in):
+    begin(presence={"sources": ["tty"]}, nudge={**TERMINAL, "outlets": ["desktop", "terminal"]})
+    terminal = log_in(TERM="xterm-kitty")
+    assert '"terminal"' in nudge(machine)
+    shown(terminal, TEST_TITLE)
+
+
+def test_doctor_tells_which_terminal_it_would_be(machine, begin, log_in):
+    begin(presence={"sources": ["tty"]}, nudge=TERMINAL)
+    terminal = log_in(TERM="xterm-kitty")
+    told = machine.run("sitctl", "doctor", check=False).stdout
+    assert f"terminal: /dev/{terminal.name} would be told now" in told, told
