@@ -56,12 +56,16 @@ let package = Package(
     .target(name: "Store", dependencies: ["SitCore", "CSQLite"], swiftSettings: strict),
     .target(name: "Configuration", dependencies: ["SitCore"], swiftSettings: strict),
 
+    // What the ledger answers; for the daemon, and for sitctl where none runs.
+    .target(
+      name: "History", dependencies: ["SitCore", "SitProtocol", "Store"], swiftSettings: strict),
+
     // The one place that sees everything, and the two programs.
     .target(
       name: "SitDaemon",
       dependencies: [
         "SitCore", "SitProtocol", "Varlink", "Reactor", "Systemd", "Presence", "Outlets", "Store",
-        "Configuration", logging,
+        "History", "Configuration", logging,
       ],
       swiftSettings: oneThread),
     .executableTarget(
@@ -70,7 +74,8 @@ let package = Package(
     .executableTarget(
       name: "sitctl",
       dependencies: [
-        "SitCore", "SitProtocol", "Varlink", "Configuration", "CLinux", argumentParser,
+        "SitCore", "SitProtocol", "Varlink", "Store", "History", "Configuration", "CLinux",
+        argumentParser,
       ],
       swiftSettings: strict,
       // Status bars call it often: a static program starts in half the time.
@@ -114,6 +119,9 @@ let package = Package(
       name: "SitProtocolTests", dependencies: ["SitProtocol"], swiftSettings: strict),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "SitCore", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "HistoryTests", dependencies: ["History", "SitCore", "SitProtocol", "Store"],
+      swiftSettings: strict),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "SitCore", "TestSupport"],
       swiftSettings: strict),

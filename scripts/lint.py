@@ -112,16 +112,17 @@ IMPORTS: dict[str, set[str]] = {
     "Outlets": {"Glibc", "Logging", "Reactor", "SitCore", "Systemd"},
     "Store": {"CSQLite", "FoundationEssentials", "Glibc", "SitCore"},
     "Configuration": {"Glibc", "SitCore"},
+    "History": {"Glibc", "SitCore", "SitProtocol", "Store"},
     "SitDaemon": {
-        "Configuration", "FoundationEssentials", "Glibc", "Logging", "Outlets", "Presence",
-        "Reactor", "SitCore", "SitProtocol", "Store", "Systemd", "Varlink",
+        "Configuration", "FoundationEssentials", "Glibc", "History", "Logging", "Outlets",
+        "Presence", "Reactor", "SitCore", "SitProtocol", "Store", "Systemd", "Varlink",
     },
     "sitd": {
         "ArgumentParser", "Glibc", "Logging", "SitDaemon", "SitProtocol",
     },
     "sitctl": {
-        "ArgumentParser", "CLinux", "Configuration", "FoundationEssentials", "Glibc", "SitCore",
-        "SitProtocol", "Varlink",
+        "ArgumentParser", "CLinux", "Configuration", "FoundationEssentials", "Glibc", "History",
+        "SitCore", "SitProtocol", "Store", "Varlink",
     },
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
 import Configuration
+import History
 import Logging
 import Outlets
 import Presence

@@ -113,6 +113,8 @@ public enum ControlRange {
   public static let valid: ClosedRange<Int64> = 1...31_536_000
   /// `RecordMove(seconds)`: nothing to a day.
   public static let move: ClosedRange<Int64> = 0...86_400
+  /// What the ledger may be asked about: the years 1970 to 9999.
+  public static let instant: ClosedRange<Int64> = 0...253_402_300_799
   /// The length of a sensor's name in bytes of UTF-8.
   public static let sensorName = 1...64
 }

@@ -20,6 +20,13 @@ struct Row {
   /// A column's number; 0 where it is none.
   func integer(_ column: CInt) -> Int64 { unsafe sqlite3_column_int64(statement, column) }
 
+  /// A column's word; nil where it is none, or too long for one of ours.
+  func word(_ column: CInt) -> PackedWord? {
+    guard let text = unsafe sqlite3_column_text(statement, column) else { return nil }
+    let count = Int(unsafe sqlite3_column_bytes(statement, column))
+    return unsafe PackedWord(UnsafeBufferPointer(start: text, count: count))
+  }
+
   /// A column's text; empty where it is none.
   func text(_ column: CInt) -> String {
     guard let text = unsafe sqlite3_column_text(statement, column) else { return "" }
@@ -38,10 +45,15 @@ final class Connection {
   private static let busyTimeout: CInt = 250
 
   /// Opens an existing file.
+  ///
+  /// - Parameter path: its path, or, where it begins with `file:`, a URI
+  ///   (<https://www.sqlite.org/uri.html>).
   init(path: String, readOnly: Bool = false) throws(StoreError) {
-    let mode = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let mode =
+      (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
+      | SQLITE_OPEN_URI
     var opened: OpaquePointer?
-    let code = unsafe sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
+    let code = unsafe sqlite3_open_v2(path, &opened, mode, nil)
     guard code == SQLITE_OK, let handle = unsafe opened else {
       let error = unsafe Self.error(code, of: opened)
       unsafe sqlite3_close(opened)

@@ -83,7 +83,7 @@ final class HistoryFile {
 
   private func prepare(_ migrations: [Migration]) throws(StoreError) {
     let schema = Schema(connection: connection)
-    let made = try sound { () throws(StoreError) in
+    let made = try Self.sound { () throws(StoreError) in
       // The daemon is small: a little cache, nothing mapped. SQLite reads the header for that.
       try connection.execute(
         """
@@ -101,7 +101,7 @@ final class HistoryFile {
       PRAGMA journal_size_limit = 1048576;
       """)
     try schema.migrate(migrations, made: made)
-    try sound { () throws(StoreError) in
+    try Self.sound { () throws(StoreError) in
       for table in Ledger.Table.allCases { try ledger.visit(table, from: .max) { _ in false } }
       _ = try ledger.checkpoint()
     }
@@ -109,7 +109,7 @@ final class HistoryFile {
 
   /// Reads what a sound file of ours has: where SQLite does not know a table or a column, the file
   /// is not what it says it is.
-  private func sound<Result>(
+  static func sound<Result>(
     _ read: () throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     do {

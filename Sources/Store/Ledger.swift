@@ -1,8 +1,12 @@
-import SitCore
+public import SitCore
 
 /// What is asked of the tables, and written to them.
-struct Ledger {
+///
+/// Every function throws what SQLite says where the file cannot be read or written.
+public struct Ledger {
   let connection: Connection
+  /// Tables that the file does not have, as an older version made it: they are empty.
+  var missing: Set<Table> = []
 
   /// The statements. In each that reads a table the first column is the time it is ordered by.
   enum SQL {
@@ -34,11 +38,21 @@ struct Ledger {
         """
     static let movesBetween = moves + " WHERE done >= ?1 AND done < ?2 ORDER BY done"
 
+    static let boutsBegan = bouts + " WHERE began >= ?1 AND began < ?2 ORDER BY began"
+    static let breaksBegan = breaks + " WHERE began >= ?1 AND began < ?2 ORDER BY began"
+    static let gapsBegan = gaps + " WHERE began >= ?1 AND began < ?2 ORDER BY began"
+
     static let boutsBackwards = bouts + " WHERE began <= ? ORDER BY began DESC"
     static let breaksBackwards = breaks + " WHERE began <= ? ORDER BY began DESC"
     static let nudgesBackwards = nudges + " WHERE delivered <= ? ORDER BY delivered DESC"
     static let gapsBackwards = gaps + " WHERE began <= ? ORDER BY began DESC"
     static let movesBackwards = moves + " WHERE done <= ? ORDER BY done DESC"
+
+    static let removeBout = "DELETE FROM bouts WHERE began = ? AND kind = ?"
+    static let removeBreak = "DELETE FROM breaks WHERE began = ?"
+    static let removeNudge = "DELETE FROM nudges WHERE delivered = ?"
+    static let removeGap = "DELETE FROM gaps WHERE began = ?"
+    static let removeMove = "DELETE FROM moves WHERE done = ?"
 
     static let checkpoint = "SELECT state FROM checkpoint"
 
@@ -52,28 +66,79 @@ struct Ledger {
   }
 
   /// The bouts that a stretch of time has a part of, in order.
-  func bouts(since: WallTime, until: WallTime) throws(StoreError) -> [BoutEntry] {
-    try connection.rows(SQL.boutsBetween, [.time(since), .time(until)], BoutEntry.init(row:))
+  public func bouts(since: WallTime, until: WallTime) throws(StoreError) -> [BoutEntry] {
+    try rows(.bouts, SQL.boutsBetween, since, until, BoutEntry.init(row:))
   }
 
   /// The breaks that a stretch of time has a part of, in order.
-  func breaks(since: WallTime, until: WallTime) throws(StoreError) -> [BreakEntry] {
-    try connection.rows(SQL.breaksBetween, [.time(since), .time(until)], BreakEntry.init(row:))
+  public func breaks(since: WallTime, until: WallTime) throws(StoreError) -> [BreakEntry] {
+    try rows(.breaks, SQL.breaksBetween, since, until, BreakEntry.init(row:))
   }
 
   /// The nudges delivered in a stretch of time, in order.
-  func nudges(since: WallTime, until: WallTime) throws(StoreError) -> [NudgeEntry] {
-    try connection.rows(SQL.nudgesBetween, [.time(since), .time(until)], NudgeEntry.init(row:))
+  public func nudges(since: WallTime, until: WallTime) throws(StoreError) -> [NudgeEntry] {
+    try rows(.nudges, SQL.nudgesBetween, since, until, NudgeEntry.init(row:))
   }
 
   /// The gaps that a stretch of time has a part of, in order.
-  func gaps(since: WallTime, until: WallTime) throws(StoreError) -> [GapEntry] {
-    try connection.rows(SQL.gapsBetween, [.time(since), .time(until)], GapEntry.init(row:))
+  public func gaps(since: WallTime, until: WallTime) throws(StoreError) -> [GapEntry] {
+    try rows(.gaps, SQL.gapsBetween, since, until, GapEntry.init(row:))
   }
 
   /// The moves that were over in a stretch of time, in order.
-  func moves(since: WallTime, until: WallTime) throws(StoreError) -> [MoveEntry] {
-    try connection.rows(SQL.movesBetween, [.time(since), .time(until)], MoveEntry.init(row:))
+  public func moves(since: WallTime, until: WallTime) throws(StoreError) -> [MoveEntry] {
+    try rows(.moves, SQL.movesBetween, since, until, MoveEntry.init(row:))
+  }
+
+  /// The bouts that began from one instant until before another, in order.
+  public func bouts(began: Range<WallTime>) throws(StoreError) -> [BoutEntry] {
+    try rows(.bouts, SQL.boutsBegan, began.lowerBound, began.upperBound, BoutEntry.init(row:))
+  }
+
+  /// The breaks that began from one instant until before another, in order.
+  public func breaks(began: Range<WallTime>) throws(StoreError) -> [BreakEntry] {
+    try rows(.breaks, SQL.breaksBegan, began.lowerBound, began.upperBound, BreakEntry.init(row:))
+  }
+
+  /// The gaps that began from one instant until before another, in order.
+  public func gaps(began: Range<WallTime>) throws(StoreError) -> [GapEntry] {
+    try rows(.gaps, SQL.gapsBegan, began.lowerBound, began.upperBound, GapEntry.init(row:))
+  }
+
+  /// The time of the first entry; nil where there is none.
+  public func first() throws(StoreError) -> WallTime? {
+    var first: WallTime?
+    for table in Table.allCases where !missing.contains(table) {
+      let time = try connection.rows("SELECT min(\(table.time)) FROM \(table)") { $0.time(0) }.first
+      if let time { first = first.map { min($0, time) } ?? time }
+    }
+    return first
+  }
+
+  /// When the first entry of a table of bouts, breaks or gaps began that is not over at an instant,
+  /// of those that began before it; nil where there is none.
+  public func firstReaching(_ instant: WallTime, in table: Table) throws(StoreError) -> WallTime? {
+    guard !missing.contains(table) else { return nil }
+    return try connection.rows(
+      """
+      SELECT min(\(table.time)) FROM \(table) WHERE \(table.time) < ?1 AND ended > ?1
+        AND \(table.time) >= ?1 - (SELECT max(ended - began) FROM \(table))
+      """, [.time(instant)]
+    ) { $0.time(0) }.first
+  }
+
+  /// When the last bout before an instant began; nil where there is none.
+  public func lastBout(before instant: WallTime) throws(StoreError) -> WallTime? {
+    try connection.rows("SELECT max(began) FROM bouts WHERE began < ?", [.time(instant)]) {
+      $0.time(0)
+    }.first
+  }
+
+  private func rows<Entry>(
+    _ table: Table, _ sql: String, _ from: WallTime, _ until: WallTime, _ read: (Row) -> Entry?
+  ) throws(StoreError) -> [Entry] {
+    guard !missing.contains(table) else { return [] }
+    return try connection.rows(sql, [.time(from), .time(until)], read)
   }
 
   /// The bout that began last.
@@ -97,7 +162,7 @@ struct Ledger {
   }
 
   /// Records a change.
-  func put(_ change: LedgerChange) throws(StoreError) {
+  public func put(_ change: LedgerChange) throws(StoreError) {
     switch change {
     case .bout(let bout):
       try connection.run(
@@ -137,9 +202,31 @@ struct Ledger {
     }
   }
 
-  /// A table of entries.
-  enum Table: String, CaseIterable {
+  /// Removes what was recorded under the same key.
+  public func remove(_ change: LedgerChange) throws(StoreError) {
+    switch change {
+    case .bout(let bout):
+      try connection.run(SQL.removeBout, [.time(bout.began), .text(bout.kind.rawValue)])
+    case .breakEnded(let entry): try connection.run(SQL.removeBreak, [.time(entry.began)])
+    case .nudge(let nudge): try connection.run(SQL.removeNudge, [.time(nudge.delivered)])
+    case .outcome(let delivered, _, _): try connection.run(SQL.removeNudge, [.time(delivered)])
+    case .gap(let gap): try connection.run(SQL.removeGap, [.time(gap.began)])
+    case .move(let move): try connection.run(SQL.removeMove, [.time(move.done)])
+    }
+  }
+
+  /// A table of entries, by its name.
+  public enum Table: String, CaseIterable, Sendable {
     case bouts, breaks, nudges, gaps, moves
+
+    /// The column that it is ordered by.
+    var time: String {
+      switch self {
+      case .bouts, .breaks, .gaps: "began"
+      case .nudges: "delivered"
+      case .moves: "done"
+      }
+    }
 
     /// The statement that reads it from an instant back to its beginning.
     var backwards: String {
@@ -198,7 +285,7 @@ extension Row {
 
 extension BoutEntry {
   fileprivate init?(row: Row) {
-    guard let kind = Bout.Kind(rawValue: row.text(1)), let ending = Ending(rawValue: row.text(4)),
+    guard let kind = Bout.Kind.words[row.word(1)], let ending = Ending.words[row.word(4)],
       let began = row.time(0), let ended = row.time(2), let awake = row.span(3),
       awake >= .zero, awake <= ended - began,
       let beganOffset = row.number(5), let endedOffset = row.number(6)
@@ -212,7 +299,7 @@ extension BoutEntry {
 extension BreakEntry {
   fileprivate init?(row: Row) {
     guard let began = row.time(0), let ended = row.time(1), began <= ended,
-      let reason = Ending(rawValue: row.text(2)),
+      let reason = Ending.words[row.word(2)],
       let beganOffset = row.number(3), let endedOffset = row.number(4)
     else { return nil }
     self.init(
@@ -224,18 +311,18 @@ extension BreakEntry {
 extension NudgeEntry {
   fileprivate init?(row: Row) {
     guard let delivered = row.time(0), let number = row.number(1), let boutAwake = row.span(2),
-      let kind = Bout.Kind(rawValue: row.text(3))
+      let kind = Bout.Kind.words[row.word(3)]
     else { return nil }
     self.init(
       delivered: delivered, number: Int(number), boutAwake: boutAwake, kind: kind,
-      outlet: row.text(4), outcome: Outcome(rawValue: row.text(5)), delay: row.span(6))
+      outlet: row.text(4), outcome: Outcome.words[row.word(5)], delay: row.span(6))
   }
 }
 
 extension GapEntry {
   fileprivate init?(row: Row) {
     guard let began = row.time(0), let ended = row.time(1), began <= ended,
-      let reason = Reason(rawValue: row.text(2)),
+      let reason = Reason.words[row.word(2)],
       let beganOffset = row.number(3), let endedOffset = row.number(4)
     else { return nil }
     self.init(

@@ -54,7 +54,7 @@ struct Migration {
       """)
 
   /// When sitd could not tell, and what was done on breaks.
-  private static let gapsAndMoves = Migration(
+  static let gapsAndMoves = Migration(
     name: "gaps and moves",
     sql: """
       CREATE TABLE gaps (

@@ -12,6 +12,18 @@ struct FileIdentity: Equatable {
     self.init(status)
   }
 
+  /// What kind of thing it is.
+  enum Kind {
+    case regular, other
+
+    /// The kind of what a path names now; nil where that is nothing.
+    init?(path: String) {
+      var status = stat()
+      guard unsafe stat(path, &status) == 0 else { return nil }
+      self = status.st_mode & S_IFMT == S_IFREG ? .regular : .other
+    }
+  }
+
   init(_ status: stat) {
     device = status.st_dev
     inode = status.st_ino

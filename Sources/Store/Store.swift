@@ -5,7 +5,7 @@ public import SitCore
 /// Nothing that goes wrong outside, such as a full disk or a damaged file, stops whoever writes:
 /// what cannot be written waits in memory, in order, and each write tries again. A damaged file is
 /// set aside, and what can be read of it goes into a new one.
-public final class Store {
+public final class Store: LedgerReader {
   /// Whether what was written is in the file.
   public private(set) var condition = StoreCondition.healthy {
     didSet { if condition != oldValue { onCondition?(condition) } }
@@ -80,6 +80,36 @@ public final class Store {
     } catch {
       condition = .failing("the saved state cannot be read: \(error)")
       return nil
+    }
+  }
+
+  /// Asks the ledger; it is asked again where the file turned out to be damaged and was replaced.
+  ///
+  /// - Throws: what went wrong; ``condition`` has it in words for the user.
+  public func read<Answer>(
+    _ question: (Ledger) throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    try using { (history) throws(StoreError) in try question(history.ledger) }
+  }
+
+  /// Does all of `body` to the ledger, or, where it fails, nothing.
+  ///
+  /// - Throws: what went wrong; ``condition`` has it in words for the user.
+  public func change<Answer>(
+    _ body: (Ledger) throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    try using { (history) throws(StoreError) in try history.fill(body) }
+  }
+
+  private func using<Answer>(
+    _ body: (HistoryFile) throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    guard !isClosed else { throw .foreign("the history is closed") }
+    do throws(StoreError) {
+      return try withHistory(body)
+    } catch {
+      condition = .failing(words(for: error))
+      throw error
     }
   }
 
@@ -159,13 +189,7 @@ public final class Store {
   private func read<Answer>(
     _ none: Answer, _ body: (Ledger) throws(StoreError) -> Answer
   ) -> Answer {
-    guard !isClosed else { return none }
-    do throws(StoreError) {
-      return try withHistory { (history) throws(StoreError) in try body(history.ledger) }
-    } catch {
-      condition = .failing(words(for: error))
-      return none
-    }
+    (try? read(body)) ?? none
   }
 
   /// Does something with the history: opens it where it is not open, replaces it where it turns out

@@ -1,22 +1,27 @@
 import Glibc
-import SitCore
+public import SitCore
 
 /// The time zone that the machine is in, as the C library knows it.
-enum LocalZone {
+public enum LocalZone {
   /// How far around now the changes of offset are looked for: a year back, two ahead.
-  private static let past: Int64 = 370 * 86_400
-  private static let future: Int64 = 740 * 86_400
+  private static let past = TimeSpan.hours(370 * 24)
+  private static let future = TimeSpan.hours(740 * 24)
   /// No zone changes its offset twice within so short a time, except while a law is being made.
   private static let step: Int64 = 7 * 86_400
 
   /// Reads the zone, anew where `/etc/localtime` or `TZ` has changed.
-  static func read(around instant: WallTime) -> Zone {
+  public static func read(around instant: WallTime) -> Zone {
+    read(instant - past..<instant + future)
+  }
+
+  /// Reads the zone as it is in a stretch of time.
+  public static func read(_ stretch: Range<WallTime>) -> Zone {
     tzset()
-    let start = instant.seconds - past
+    let (start, until) = (stretch.lowerBound.seconds, stretch.upperBound.seconds)
     let first = offset(at: start)
     var changes: [Zone.Change] = []
     var known = first
-    for time in stride(from: start, to: instant.seconds + future, by: Int(step)) {
+    for time in stride(from: start, to: until, by: Int(step)) {
       let end = time + step
       let next = offset(at: end)
       guard next != known else { continue }
