@@ -1,5 +1,4 @@
 import Configuration
-import Glibc
 import Reactor
 import SitCore
 import Systemd
@@ -78,19 +77,16 @@ final class HookRunner {
 
   /// Our own environment, without what is meant for us alone, and what happened.
   private static func environment(_ fields: [Journal.Field]) -> [String] {
-    var variables: [String] = []
-    var position = unsafe environ
-    while let variable = unsafe position.pointee {
-      let text = unsafe String(cString: variable)
-      if !ownVariables.contains(where: text.hasPrefix) { variables.append(text) }
-      unsafe position += 1
+    let inherited = Surroundings.processEnvironment.filter { variable in
+      !ownVariables.contains(where: variable.key.hasPrefix)
     }
-    return variables + fields.map { "\($0.name)=\($0.value.filter { $0 != "\0" })" }
+    return inherited.map { "\($0.key)=\($0.value)" }
+      + fields.map { "\($0.name)=\($0.value.filter { $0 != "\0" })" }
   }
 
   /// What the service manager tells us, and others must not take for theirs.
   private static let ownVariables = [
-    "NOTIFY_SOCKET=", "WATCHDOG_", "LISTEN_", "JOURNAL_STREAM=", "SITD_",
+    "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "JOURNAL_STREAM", "SITD_",
   ]
 }
 

@@ -72,7 +72,8 @@ public final class Program {
       OwnTerminals.byLastUse(of: getuid())
     }
     nudger.outlets[.desktop] = DesktopOutlet(
-      connection: sessionBus, clock: alarms, onAnswer: { [weak nudger] in nudger?.onAnswer($0) },
+      connection: sessionBus, clock: alarms, icon: surroundings.icon,
+      onAnswer: { [weak nudger] in nudger?.onAnswer($0) },
       onDismissed: { [weak nudger] in nudger?.onDismissed() })
     let calls = CallWatch(CallSurroundings(environment: surroundings.environment), alarms: alarms)
     let beforeSleep = ForwardedCall()

@@ -40,6 +40,19 @@ public struct Surroundings {
     socketPath = socket.map(Self.absolute) ?? SocketPath.find(in: environment)
   }
 
+  /// The icon of nudges: where it was installed, as not every notification server looks there; else
+  /// the name of one that every theme has.
+  var icon: String {
+    let home = environment["HOME"].map { "\($0)/.local/share" }
+    let shared = environment["XDG_DATA_DIRS"].flatMap { $0.isEmpty ? nil : $0 }
+    let folders =
+      [environment["XDG_DATA_HOME"], home].compactMap { $0 }
+      + (shared ?? "/usr/local/share:/usr/share").split(separator: ":").map(String.init)
+    let paths = folders.filter { $0.hasPrefix("/") }
+      .map { "\($0)/icons/hicolor/scalable/apps/sitd.svg" }
+    return paths.first { unsafe access($0, R_OK) == 0 } ?? "appointment-soon"
+  }
+
   /// The environment that the process was started with.
   public nonisolated static var processEnvironment: [String: String] {
     var variables: [String: String] = [:]

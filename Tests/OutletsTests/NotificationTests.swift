@@ -28,12 +28,34 @@ import Testing
     #expect(Notification(message, for: ["body"]).actions == [])
     #expect(
       Notification(message, for: ["actions"]).actions
-        == ["on-my-way", "On my way", "snooze", "Snooze", "skip", "Skip"])
+        == [
+          "default", "On my way", "on-my-way", "On my way", "snooze", "Snooze", "skip", "Skip",
+        ])
+    for (key, answer) in [
+      ("default", NudgeAnswer.onMyWay), ("on-my-way", .onMyWay), ("snooze", .snooze),
+      ("skip", .skip),
+    ] {
+      #expect(Notification.answer(toAction: key) == answer)
+    }
+    #expect(Notification.answer(toAction: "") == nil)
+  }
+
+  @Test func `a server that shows icons on buttons gets their names`() throws {
+    let notification = Notification(message, for: ["actions", "action-icons"])
+    let keys = notification.actions.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    #expect(keys == ["default", "go-next", "appointment-soon", "media-skip-forward"])
+    #expect(
+      keys.map(Notification.answer) == [.onMyWay, .onMyWay, .snooze, .skip])
+    let hints = notification.arguments(replacing: 0, icon: "sitd")[6].properties
+    #expect(hints?["action-icons"] == .bool(true))
+    let others = Notification(message, for: ["actions"]).arguments(replacing: 0, icon: "sitd")
+    #expect(others[6].properties?["action-icons"] == .bool(false))
+    #expect(others[2] == .string("sitd"))
   }
 
   @Test func `urgency, sound and time on screen follow the message`() throws {
     func parts(_ message: NudgeMessage) throws -> (hints: [String: BusValue], expiry: BusValue) {
-      let arguments = Notification(message, for: []).arguments(replacing: 7)
+      let arguments = Notification(message, for: []).arguments(replacing: 7, icon: "sitd")
       #expect(arguments[1] == .uint32(7))
       return (try #require(arguments[6].properties), arguments[7])
     }

@@ -24,6 +24,7 @@ public final class DesktopOutlet: Outlet {
 
   private let connection: BusConnection
   private let clock: AlarmClock
+  private let icon: String
   private let onAnswer: (NudgeAnswer) -> Void
   private let onDismissed: () -> Void
   /// What to do once nothing is on its way any more.
@@ -85,15 +86,17 @@ public final class DesktopOutlet: Outlet {
   /// - Parameters:
   ///   - connection: the session bus; it is started here, if it is not yet.
   ///   - clock: the program's timer.
+  ///   - icon: the name of an icon that every theme has, or the path of one.
   ///   - onAnswer: called when a button of the nudge that is shown was pressed; the nudge is taken
   ///     back by then.
   ///   - onDismissed: called when the nudge was taken from the screen without an answer.
   public init(
-    connection: BusConnection, clock: AlarmClock, onAnswer: @escaping (NudgeAnswer) -> Void,
-    onDismissed: @escaping () -> Void = {}
+    connection: BusConnection, clock: AlarmClock, icon: String = "appointment-soon",
+    onAnswer: @escaping (NudgeAnswer) -> Void, onDismissed: @escaping () -> Void = {}
   ) {
     self.connection = connection
     self.clock = clock
+    self.icon = icon
     self.onAnswer = onAnswer
     self.onDismissed = onDismissed
     observation = connection.observe(
@@ -290,7 +293,7 @@ public final class DesktopOutlet: Outlet {
     waiting = nil
     sent = request
     let arguments = Notification(request.message, for: server.capabilities)
-      .arguments(replacing: shown ?? 0)
+      .arguments(replacing: shown ?? 0, icon: icon)
     bus.call(call("Notify", to: server.owner, arguments), timeout: Self.longestAnswer) {
       [weak self] in self?.answered(request, $0)
     }
@@ -328,7 +331,7 @@ public final class DesktopOutlet: Outlet {
     guard signal.body.count == 2, let id = signal.body[0].uint32, id == shown else { return }
     switch signal.member {
     case "ActionInvoked":
-      guard let answer = signal.body[1].string.flatMap(NudgeAnswer.init(rawValue:)) else { return }
+      guard let answer = signal.body[1].string.flatMap(Notification.answer) else { return }
       // Some servers leave it on the screen.
       close(id)
       shown = nil

@@ -14,11 +14,13 @@ nonisolated struct Notification {
 
   /// The arguments of `Notify`.
   ///
-  /// - Parameter replaced: the id of the notification in whose place it is to be shown; 0: none.
+  /// - Parameters:
+  ///   - replaced: the id of the notification in whose place it is to be shown; 0: none.
+  ///   - icon: the icon's name in the theme, or its path.
   /// - Returns: one value for each argument.
-  func arguments(replacing replaced: UInt32) -> [BusValue] {
+  func arguments(replacing replaced: UInt32, icon: String) -> [BusValue] {
     [
-      .string("sitd"), .uint32(replaced), .string("appointment-soon"), .string(summary),
+      .string("sitd"), .uint32(replaced), .string(icon), .string(summary),
       .string(body), .strings(actions), hints, .int32(expiry),
     ]
   }
@@ -33,10 +35,36 @@ nonisolated struct Notification {
     return capabilities.contains("body-markup") ? Self.escape(message.body) : message.body
   }
 
-  /// Keys and labels in turn.
+  /// Keys and labels in turn. A click on the notification itself is the default action, which is no
+  /// button.
   var actions: [String] {
     guard capabilities.contains("actions") else { return [] }
-    return NudgeAnswer.allCases.flatMap { [$0.rawValue, Self.label($0)] }
+    return [Self.defaultAction, Self.label(.onMyWay)]
+      + NudgeAnswer.allCases.flatMap { [key($0), Self.label($0)] }
+  }
+
+  /// The answer that an invoked action's key stands for; nil where it is none of ours.
+  static func answer(toAction key: String) -> NudgeAnswer? {
+    if key == defaultAction { return .onMyWay }
+    return NudgeAnswer.allCases.first { [$0.rawValue, iconName($0)].contains(key) }
+  }
+
+  /// Of a server that shows icons on buttons the keys are the icons' names.
+  private func key(_ answer: NudgeAnswer) -> String {
+    hasActionIcons ? Self.iconName(answer) : answer.rawValue
+  }
+
+  private var hasActionIcons: Bool { capabilities.contains("action-icons") }
+
+  private static let defaultAction = "default"
+
+  /// The names of the Icon Naming Specification.
+  private static func iconName(_ answer: NudgeAnswer) -> String {
+    switch answer {
+    case .onMyWay: "go-next"
+    case .snooze: "appointment-soon"
+    case .skip: "media-skip-forward"
+    }
   }
 
   private var hints: BusValue {
@@ -47,6 +75,7 @@ nonisolated struct Notification {
       "desktop-entry": .string("sitd"),
       // True only as long as the bout lasts: nothing to be looked up later.
       "transient": .bool(true),
+      "action-icons": .bool(hasActionIcons),
       message.sound ? "sound-name" : "suppress-sound":
         message.sound ? .string("alarm-clock-elapsed") : .bool(true),
     ])
