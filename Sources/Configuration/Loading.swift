@@ -11,7 +11,7 @@ extension Configuration {
   /// Reads a configuration file.
   public static func load(path: String) -> Loaded {
     do throws(TextFile.Unreadable) {
-      let (configuration, faults) = parse(try TextFile.read(path))
+      let (configuration, faults) = parse(try TextFile.read(path, upTo: Document.longest))
       return .read(configuration, faults: faults)
     } catch {
       switch error {

@@ -123,6 +123,10 @@ struct OwnMovesTests {
       #expect(
         OwnMoves(folder: "\(folder)/b.toml").faults
           == ["\(folder)/b.toml: cannot be read: Not a directory"])
+      try write(Self.least + String(repeating: "#", count: 16 << 10), to: "\(folder)/long.toml")
+      #expect(
+        OwnMoves(file: "\(folder)/long.toml").faults
+          == ["\(folder)/long.toml: the file is longer than 16 KiB"])
       #expect(OwnMoves(file: "\(folder)/b.toml").moves.map(\.id) == ["b"])
       #expect(
         OwnMoves(file: "\(folder)/x.toml").faults == ["\(folder)/x.toml: there is no such file"])
@@ -153,7 +157,7 @@ struct OwnMovesTests {
         unsafe buffer.baseAddress.flatMap { unsafe mkdtemp($0) }.map { unsafe String(cString: $0) }
       })
     defer {
-      for name in ["a.toml", "b.toml", "c.toml", ".hidden.toml", "b.toml~"] {
+      for name in ["a.toml", "b.toml", "c.toml", "long.toml", ".hidden.toml", "b.toml~"] {
         unsafe unlink("\(folder)/\(name)")
       }
       unsafe rmdir("\(folder)/d.toml")

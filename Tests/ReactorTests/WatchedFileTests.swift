@@ -43,6 +43,31 @@ struct WatchedFileTests {
     }
   }
 
+  @Test("Every file of a folder is told of, and the folder's coming and going")
+  func filesOfAFolder() async throws {
+    let reader = place.watch("folder", isFolder: true)
+    place.makeFolder("folder")
+    try await reader.isTold(1)
+    try place.write("made", to: "folder/a")
+    try await reader.isTold(2)
+    try place.write("written", to: "folder/a")
+    try await reader.isTold(3)
+    try place.replace("folder/b", with: "replaced")
+    try await reader.isTold(4)
+    place.move("folder/b", to: "c")
+    try await reader.isTold(5)
+    place.delete("folder/a")
+    try await reader.isTold(6)
+    #expect(try await !reader.isWoken { try place.write("elsewhere", to: "c") })
+    place.move("folder", to: "old")
+    try await reader.isTold(7)
+    #expect(try await !reader.isWoken { try place.write("too late", to: "old/a") })
+    place.makeFolder("folder")
+    try await reader.isTold(8)
+    try place.write("again", to: "folder/a")
+    try await reader.isTold(9)
+  }
+
   @Test("What a link leads to is followed, though an editor renames it and writes a new one")
   func links() async throws {
     place.makeFolder("dotfiles")
@@ -252,11 +277,12 @@ private final class Reader {
 
   private final class Told { var texts: [String?] = [] }
 
-  init(_ path: String, clock: AlarmClock) {
+  init(_ path: String, isFolder: Bool, clock: AlarmClock) {
     let (told, before) = (Told(), Set(openDescriptors("inotify")))
     self.told = told
-    file = WatchedFile(path, clock: clock) {
-      told.texts.append(unsafe access(path, F_OK) == 0 ? readText(path) : nil)
+    file = WatchedFile(path, isFolder: isFolder, clock: clock) {
+      let isText = unsafe !isFolder && access(path, F_OK) == 0
+      told.texts.append(isText ? readText(path) : nil)
     }
     descriptor = openDescriptors("inotify").first { !before.contains($0) } ?? -1
   }
@@ -269,6 +295,12 @@ private final class Reader {
     try await eventually("\(expected ?? "nothing") is read, not \(texts)") {
       !texts.isEmpty && texts.last == expected
     }
+  }
+
+  /// Waits until it was told so often, and no more.
+  func isTold(_ count: Int) async throws {
+    try await eventually("it is told \(count) times, not \(texts.count)") { texts.count >= count }
+    #expect(texts.count == count)
   }
 
   /// Whether the kernel has something to tell after an action.
@@ -292,7 +324,9 @@ private final class Place {
   init() throws { folder = try TemporaryFolder() }
 
   func path(_ name: String) -> String { folder.path + "/" + name }
-  func watch(_ name: String) -> Reader { Reader(path(name), clock: clock) }
+  func watch(_ name: String, isFolder: Bool = false) -> Reader {
+    Reader(path(name), isFolder: isFolder, clock: clock)
+  }
   func makeFolder(_ name: String) { #expect(unsafe mkdir(path(name), 0o700) == 0) }
   func link(_ name: String, to target: String) { #expect(unsafe symlink(target, path(name)) == 0) }
   func delete(_ name: String) { #expect(unsafe remove(path(name)) == 0) }

@@ -33,8 +33,8 @@ import Testing
         "Or: with your eyes shut.",
         "",
         "go, left side, 1 of 2",
-        "##################################################... 10 s",
-        "#####................................................ 49 s",
+        "##################################################### 10 s",
+        "####................................................. 49 s",
         "",
         "space pauses, q ends",
       ])
@@ -78,7 +78,7 @@ import Testing
       for (columns, rows) in [
         (60, 24), (80, 24), (20, 24), (60, 8), (60, 5), (3, 3), (1, 1), (500, 99),
       ] {
-        for second in stride(from: Int64(0), to: 60, by: 7) {
+        for second in [Int64(0), 15, 50] {
           for glyphs in [ascii, unicode] {
             let lines = lines(
               guide, .seconds(second), columns: columns, rows: rows, glyphs: glyphs)

@@ -10,6 +10,8 @@ public struct OwnMoves: Equatable, Sendable {
 
   /// More files are not read.
   private static let most = 100
+  /// Nor is a longer one, in bytes: all of them are to be read at once.
+  private static let longest = 16 << 10
 
   /// None.
   public init() {}
@@ -33,7 +35,8 @@ public struct OwnMoves: Equatable, Sendable {
   public init(file: String) {
     let name = file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...]
     do throws(TextFile.Unreadable) {
-      let (move, faults) = Move.parse(try TextFile.read(file), file: String(name))
+      let (move, faults) = Move.parse(
+        try TextFile.read(file, upTo: Self.longest), file: String(name))
       moves = move.map { [$0] } ?? []
       self.faults = faults.map { $0.described(in: file) }
     } catch {

@@ -5,8 +5,6 @@
 struct Document {
   /// The longest text that is read, in bytes.
   static let longest = 1 << 20
-  /// What is wrong with a longer one.
-  static let tooLong = "the file is longer than \(longest >> 20) MiB"
 
   /// What could be read.
   let entries: [Entry]
@@ -17,7 +15,7 @@ struct Document {
   init(_ text: String) {
     guard text.utf8.count <= Self.longest else {
       entries = []
-      faults = [Fault(line: 0, message: Self.tooLong)]
+      faults = [Fault(line: 0, message: TextFile.tooLong(Self.longest))]
       return
     }
     if let nul = text.utf8.firstIndex(of: 0) {

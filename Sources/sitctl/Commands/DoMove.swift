@@ -14,7 +14,10 @@ struct DoMove: ParsableCommand {
       printed instead.
       """)
 
-  @Argument(help: "The move, as `sitctl moves` names it; else one that fits.") var name: String?
+  @Argument(
+    help: "The move, as `sitctl moves` names it; else one that fits.",
+    completion: .list(Move.catalogue.map(\.id)))
+  var name: String?
 
   @OptionGroup var options: Options
 

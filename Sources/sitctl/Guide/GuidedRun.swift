@@ -21,6 +21,8 @@ struct GuidedRun: ~Copyable {
   private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
   private var guide: Guide
+  /// When something was drawn last.
+  private var drawn: TimeSpan
   private var screen: Screen
   private let signals: HeldSignals
 
@@ -31,12 +33,14 @@ struct GuidedRun: ~Copyable {
     let screen = try Screen()
     self.signals = signals
     self.screen = screen
-    guide = Guide(move, at: Self.now)
+    drawn = Self.now
+    guide = Guide(move, at: drawn)
   }
 
   /// Guides until the move is over, or the person has had enough.
   mutating func run() -> End {
     if let signal = take() { return .signal(signal) }
+    guide = Guide(guide.move, at: Self.now)
     defer { screen.leave() }
     while true {
       let now = Self.now
@@ -53,7 +57,8 @@ struct GuidedRun: ~Copyable {
     return .seconds(Int64(time.tv_sec)) + TimeSpan(microseconds: Int64(time.tv_nsec / 1_000))
   }
 
-  private func draw(at now: TimeSpan) {
+  private mutating func draw(at now: TimeSpan) {
+    drawn = now
     let size = Terminal.size
     let frame = GuideFrame(
       style: .ofOutput, glyphs: .ofLocale, columns: size.columns, rows: size.rows)
@@ -93,7 +98,8 @@ struct GuidedRun: ~Copyable {
       screen.leave()
       return stopAndTake()
     case SIGCONT:
-      // Somebody may have used the terminal while we stood still.
+      // Nothing was done while we stood still, and somebody may have used the terminal.
+      guide.pause(at: drawn)
       return take()
     default: return signal
     }

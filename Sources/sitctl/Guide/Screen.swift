@@ -37,7 +37,10 @@ struct Screen: ~Copyable {
 
   /// Takes it, or takes it again after whoever had it meanwhile.
   mutating func enter() {
-    if !isEntered { unsafe tcgetattr(STDIN_FILENO, &before) }
+    if !isEntered {
+      unsafe tcgetattr(STDIN_FILENO, &before)
+      write("\u{1B}[?1049h\u{1B}[?25l")
+    }
     isEntered = true
     var unseen = before
     unseen.c_lflag &= ~tcflag_t(ICANON | ECHO)
@@ -48,7 +51,6 @@ struct Screen: ~Copyable {
       unsafe keys[Int(VTIME)] = 0
     }
     unsafe tcsetattr(STDIN_FILENO, TCSANOW, &unseen)
-    write("\u{1B}[?1049h\u{1B}[?25l")
   }
 
   /// Gives it back as it was.

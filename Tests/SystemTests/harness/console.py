@@ -92,11 +92,12 @@ class Console:
 
     def hang_up(self):
         """Takes the terminal away, as when a window is closed."""
-        self._blink()
+        self.look_away()
         os.close(self.ours)
         self.ours = None
 
-    def _blink(self):
+    def look_away(self):
+        """Reads nothing from now on, so that what is drawn piles up."""
         os.eventfd_write(self._over, 1)
         self._eyes.join(PATIENCE)
 
@@ -105,7 +106,7 @@ class Console:
             os.killpg(self.pid, signal.SIGKILL)
             self.popen.wait()
         if self.ours is not None:
-            self._blink()
+            self.look_away()
             os.close(self.ours)
         os.close(self.theirs)
         os.close(self._over)
