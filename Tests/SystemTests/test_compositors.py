@@ -3,10 +3,10 @@
 import time
 
 from harness.configuration import DESKTOP, short
-from harness.waiting import watch_that
+from harness.waiting import is_between, watch_that
 
 WITH_INHIBITORS = {"sources": [*DESKTOP["sources"], "inhibitor"]}
-QUIET = short(presence=DESKTOP, sitting={"nudge_after": "1h", "idle_break": "2s"})
+QUIET = short(presence=DESKTOP, sitting={"nudge_after": "1h", "idle_break": "4s"})
 
 
 def test_4_silence_on_a_wayland_desktop_is_a_break_and_the_return_a_bout(sitd, compositor):
@@ -14,10 +14,11 @@ def test_4_silence_on_a_wayland_desktop_is_a_break_and_the_return_a_bout(sitd, c
     sitd.start(QUIET)
     with compositor.typing():
         bout = sitd.wait_for_status("a bout", lambda status: status["boutSeconds"] >= 1)
+    last = time.time()
     compositor.moves_the_pointer()
     left = time.time()
     status = sitd.wait_for_posture("away")
-    assert abs(status["since"] - left) <= 1.5, "the break began at the last input"
+    assert is_between(status["since"], last, left), "the break began at the last input"
     assert status["boutSeconds"] == 0
     assert status["todayBreaks"] == bout["todayBreaks"] + 1
     watch_that(
@@ -35,11 +36,11 @@ def test_4_input_on_a_wayland_desktop_goes_on_and_brings_a_nudge(sitd, composito
     # The break is shorter than the bout: only input that is seen again and again gets this far.
     sitd.start(short(
         presence=DESKTOP, nudge={"wait_for_pause": "0"},
-        sitting={"idle_break": "2s", "nudge_after": "3s"}))
+        sitting={"idle_break": "4s", "nudge_after": "6s"}))
     with compositor.typing():
         sitd.wait_for_posture("sitting")
         sitd.wait_for_event("nudge", nudge=1, outlet="journal")
-        assert sitd.status()["boutSeconds"] >= 3
+        assert sitd.status()["boutSeconds"] >= 6
 
 
 def test_6_the_right_source_is_chosen_by_itself_and_named(sitd, compositor, x_server):
@@ -98,12 +99,13 @@ def test_17_an_idle_inhibitor_does_not_silence_the_nudge(sitd, compositor):
 def test_8_who_watches_a_film_sits_until_it_ends(sitd, compositor):
     compositor.start()
     sitd.start(short(
-        presence=WITH_INHIBITORS, sitting={"nudge_after": "1h", "idle_break": "2s"}))
+        presence=WITH_INHIBITORS, sitting={"nudge_after": "1h", "idle_break": "4s"}))
     with compositor.typing():
         sitd.wait_for_posture("sitting")
     with compositor.film():
         watch_that(
-            "who watches a film sits", lambda: sitd.status()["posture"] == "sitting", during=3)
+            "who watches a film sits", lambda: sitd.status()["posture"] == "sitting", during=5)
+        ends = time.time()
     ended = time.time()
     status = sitd.wait_for_posture("away")
-    assert abs(status["since"] - ended) <= 1.5, "the break began with the end of the film"
+    assert is_between(status["since"], ends, ended), "the break began with the end of the film"

@@ -146,7 +146,7 @@ def test_unknown_parameters_do_no_harm(client):
 
 def test_null_stands_for_a_parameter_left_out(client):
     status = client.get("Snooze", seconds=None)["status"]
-    assert abs(status["snoozedUntil"] - time.time() - 600) < 5
+    assert abs(status["snoozedUntil"] - time.time() - 600) < 10
 
 
 # Calls that are wrong
@@ -459,7 +459,7 @@ def test_an_independent_varlink_client_can_use_it(daemon):
             before = time.time()
             status = sitd.Snooze(300)["status"]
             assert status["holds"] == ["snooze"]
-            assert abs(status["snoozedUntil"] - before - 300) < 5
+            assert abs(status["snoozedUntil"] - before - 300) < 10
             assert sitd.CancelSnooze()["status"]["holds"] == []
             with pytest.raises(varlink.VarlinkError) as refusal:
                 sitd.Snooze(-1)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from harness.configuration import short
-from harness.waiting import PROMPT, wait_until, watch_that
+from harness.waiting import PROMPT, is_between, wait_until, watch_that
 
 LENGTH = re.compile(r"\b\d+ ?(s|sec|second|seconds)\b")
 
@@ -95,13 +95,13 @@ def test_on_my_way_keeps_off_the_next_nudge_for_the_grace(sitd, dunst, person):
 
 
 def test_silence_long_enough_is_a_break_and_starts_a_new_bout(sitd, dunst, person):
-    sitd.start(short())
+    sitd.start(short(sitting={"idle_break": "4s"}))
     with person.typing():
         dunst.wait_for_notification()
         bout = sitd.status()
     left = time.time()
     status = sitd.wait_for_posture("away")
-    assert abs(status["since"] - left) <= 1.5, "the break began at the last input"
+    assert is_between(status["since"], person.pressed, left), "the break began at the last input"
     assert status["boutSeconds"] == 0
     assert status.get("nextNudgeAt") is None
     assert status["todayBreaks"] == bout["todayBreaks"] + 1
@@ -117,21 +117,21 @@ def test_silence_long_enough_is_a_break_and_starts_a_new_bout(sitd, dunst, perso
         assert status["nudgesInBout"] == 0
         watch_that(
             "nobody is nudged right after coming back",
-            lambda: len(dunst.notifications) == shown, during=2)
+            lambda: len(dunst.notifications) == shown, during=back + 2 - time.time())
         dunst.wait_for_notification(shown + 1)
         assert sitd.status()["boutSeconds"] >= 3
 
 
 def test_a_silence_too_short_to_be_a_break_did_not_happen(sitd, x_server, person):
-    sitd.start(short(sitting={"idle_break": "5s", "nudge_after": "1h"}))
+    sitd.start(short(sitting={"idle_break": "8s", "nudge_after": "1h"}))
     person.presses_a_key()
     bout = sitd.wait_for_posture("sitting")
     watch_that(
-        "the bout goes on", lambda: sitd.status()["posture"] == "sitting", during=2.5)
+        "the bout goes on", lambda: sitd.status()["posture"] == "sitting", during=4.5)
     person.presses_a_key()
     watch_that(
-        "the bout goes on", lambda: sitd.status()["since"] == bout["since"], during=3.5)
-    assert sitd.status()["boutSeconds"] >= 5
+        "the bout goes on", lambda: sitd.status()["since"] == bout["since"], during=4.5)
+    assert sitd.status()["boutSeconds"] >= 8
 
 
 def test_later_nudges_replace_the_first_and_grow_urgent_up_to_the_limit(sitd, dunst, person):
@@ -141,7 +141,7 @@ def test_later_nudges_replace_the_first_and_grow_urgent_up_to_the_limit(sitd, du
             dunst.wait_for_notification(number)
             assert dunst.displayed == 1
             sitd.wait_for_status(
-                f"{number} nudges in the bout", lambda status: status["nudgesInBout"] == number)
+                f"{number} nudges in the bout", lambda status: status["nudgesInBout"] >= number)
         assert sitd.status().get("nextNudgeAt") is None
         watch_that(
             "no nudge goes beyond the limit", lambda: len(dunst.notifications) == 3, during=4)
@@ -183,7 +183,7 @@ def test_sitctl_skip_ends_the_nudges_of_this_bout_only(sitd, dunst, person):
 
 
 def test_a_pause_holds_nudges_until_resume(sitd, dunst, person):
-    sitd.start(short())
+    sitd.start(short(sitting={"repeat_every": "3s"}))
     with person.typing():
         dunst.wait_for_notification()
         sitd.do("pause")
@@ -195,7 +195,7 @@ def test_a_pause_holds_nudges_until_resume(sitd, dunst, person):
         assert status.get("nextNudgeAt") is None
         shown = len(dunst.notifications)
         watch_that(
-            "nothing is shown while paused", lambda: len(dunst.notifications) == shown, during=5)
+            "nothing is shown while paused", lambda: len(dunst.notifications) == shown, during=7)
         assert sitd.status()["posture"] == "sitting", "sitting goes on counting"
         sitd.do("resume")
         dunst.wait_for_notification(shown + 1)
@@ -233,4 +233,4 @@ def test_standing_takes_the_nudge_back_and_ends_the_bout(sitd, dunst, person):
         sitd.do("sit")
         status = sitd.status()
         assert status["posture"] == "sitting"
-        assert status["boutSeconds"] <= 1
+        assert status["boutSeconds"] <= 4, "it is a new bout"

@@ -92,7 +92,7 @@ def test_a_skip_survives(sitd, dunst, person, how):
 
 @ENDS
 def test_the_count_of_nudges_survives(sitd, dunst, person, how):
-    sitd.start(short(sitting={"idle_break": "30s", "repeat_every": "4s"}))
+    sitd.start(short(sitting={"idle_break": "30s", "repeat_every": "8s"}))
     with person.typing():
         dunst.wait_for_notification()
         sitd.wait_for_status("a nudge in the bout", lambda status: status["nudgesInBout"] == 1)
@@ -105,7 +105,7 @@ def test_the_count_of_nudges_survives(sitd, dunst, person, how):
 
 
 def test_the_nudge_that_a_killed_sitd_left_is_replaced_by_the_next(sitd, dunst, person):
-    sitd.start(short(sitting={"idle_break": "30s", "repeat_every": "4s"}))
+    sitd.start(short(sitting={"idle_break": "30s", "repeat_every": "8s"}))
     with person.typing():
         dunst.wait_for_notification()
         sitd.wait_for_status("a nudge in the bout", lambda status: status["nudgesInBout"] == 1)

@@ -100,7 +100,7 @@ def test_snooze_takes_a_time_span(sitting, span, seconds):
 
 def test_a_bare_snooze_means_what_the_configuration_says(sitting):
     sitting.do("snooze")
-    assert abs(sitting.status()["snoozedUntil"] - time.time() - 600) <= 2
+    assert abs(sitting.status()["snoozedUntil"] - time.time() - 600) <= 10
 
 
 def test_a_snooze_can_be_taken_back(sitting):
@@ -117,7 +117,7 @@ def test_a_snooze_can_be_taken_back(sitting):
 def test_pause_takes_a_span_or_a_time_of_day_and_resume_ends_it(sitting):
     reply = json.loads(sitting.do("pause", "1h", "--json"))
     assert reply["status"]["paused"] is True
-    assert abs(reply["status"]["pausedUntil"] - time.time() - 3600) <= 2
+    assert abs(reply["status"]["pausedUntil"] - time.time() - 3600) <= 10
 
     until = sitting.home.now().replace(second=0, microsecond=0)
     until += datetime.timedelta(hours=2)
@@ -139,14 +139,14 @@ def test_pause_takes_a_span_or_a_time_of_day_and_resume_ends_it(sitting):
 def test_sit_stand_and_away_declare_the_posture(sitd):
     sitd.start(LONG)
     assert json.loads(sitd.do("sit", "--json"))["status"]["posture"] == "sitting"
-    sitd.wait_for_status("a bout of a second", lambda status: status["boutSeconds"] >= 1)
+    sitd.wait_for_status("a bout of a while", lambda status: status["boutSeconds"] >= 5)
     assert json.loads(sitd.do("stand", "--json"))["status"]["posture"] == "standing"
     status = sitd.status()
     assert status["boutSeconds"] == 0 and status.get("nextNudgeAt") is None
     sitd.do("sit")
     status = sitd.status()
     assert status["posture"] == "sitting"
-    assert status["boutSeconds"] <= 1, "it is a new bout"
+    assert status["boutSeconds"] <= 4, "it is a new bout"
     # The posture stays what it was until the absence is a break.
     sitd.do("away")
     sitd.wait_for_posture("away")

@@ -22,7 +22,7 @@ def test_typing_in_a_multiplexer_is_input_and_what_runs_there_is_not(
         machine, begin, cleanup, multiplexer):
     start, ask, word = MULTIPLEXERS[multiplexer]
     begin(
-        presence={"sources": ["tty"]}, sitting={"nudge_after": "1h", "idle_break": "2s"})
+        presence={"sources": ["tty"]}, sitting={"nudge_after": "1h", "idle_break": "6s"})
     terminal = machine.log_in("-h", "elsewhere")
     cleanup.callback(terminal.close)
     terminal.starts(start)

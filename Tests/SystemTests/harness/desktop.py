@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import threading
+import time
 
 from .notifications import NotificationServer
 from .processes import Process
@@ -63,6 +64,9 @@ class XServer:
 class Hands:
     """Somebody's hands at a keyboard."""
 
+    pressed = 0.0
+    """When the last key that was pressed by `typing` began to be."""
+
     def presses_a_key(self):
         raise NotImplementedError
 
@@ -75,7 +79,9 @@ class Hands:
         def types():
             try:
                 while not enough.is_set():
+                    began = time.time()
                     self.presses_a_key()
+                    self.pressed = began
                     enough.wait(every)
             except Exception as error:
                 trouble.append(error)

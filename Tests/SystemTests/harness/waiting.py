@@ -7,6 +7,16 @@ PATIENCE = 60.0
 PROMPT = 4.0
 """How long, in seconds, what takes a moment may take on a busy machine: it is less than what sitd
 grants to others before it goes on without them."""
+LATE = 2.0
+"""How much later than it was, in seconds, something may be told to have been on a busy machine."""
+
+
+def is_between(instant, before, after):
+    """Whether an instant, in whole seconds, lies between two moments or a little later.
+
+    It may be told a little early, too: Qt's timers are by a twentieth.
+    """
+    return before - 1.5 <= instant <= after + LATE
 
 
 def wait_until(what, condition, within=PATIENCE, every=0.02):
