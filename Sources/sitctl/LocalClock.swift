@@ -21,7 +21,7 @@ struct LocalClock {
   /// `2026-11-30 09:00`.
   func text(at instant: Int64) -> String {
     let (day, second) = local(instant)
-    let time = "\(Self.padded(second / 3_600)):\(Self.padded(second / 60 % 60))"
+    let time = Self.text(second: second)
     switch day - local(now).day {
     case 0: return time
     case 1: return "tomorrow \(time)"
@@ -51,7 +51,8 @@ struct LocalClock {
     return candidates.first { $0 > now } ?? now + 86_400
   }
 
-  private func local(_ instant: Int64) -> (day: Int64, second: Int64) {
+  /// The local day of a Unix time, since 1970-01-01, and the seconds since midnight.
+  func local(_ instant: Int64) -> (day: Int64, second: Int64) {
     let instant = Self.possible(instant)
     let shown = instant + offset(instant)
     let day = (shown - (shown % 86_400 + 86_400) % 86_400) / 86_400
@@ -59,8 +60,13 @@ struct LocalClock {
   }
 
   /// The nearest time between the years 1900 and 9999.
-  private static func possible(_ instant: Int64) -> Int64 {
+  static func possible(_ instant: Int64) -> Int64 {
     min(max(-2_208_988_800, instant), 253_402_000_000)
+  }
+
+  /// A time of day, `14:30`.
+  static func text(second: Int64) -> String {
+    "\(padded(second / 3_600)):\(padded(second / 60 % 60))"
   }
 
   private static func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -41,6 +41,15 @@ struct Options: ParsableArguments {
     }
   }
 
+  /// Prints what was put together here as the daemon would have sent it.
+  func print(_ parameters: some Encodable) throws(Failure) {
+    do {
+      Terminal.say(try VarlinkReply(parameters).description)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
   /// Prints a reply.
   func show<Reply: Decodable>(
     _ reply: VarlinkReply, words: (Reply) -> String

@@ -11,8 +11,9 @@ struct Sitctl: ParsableCommand {
     version: "sitctl \(Version.current)",
     subcommands: [
       ShowStatus.self, Watch.self, Snooze.self, Skip.self, Pause.self, Resume.self, Sit.self,
-      Stand.self, Away.self, Moves.self, DoMove.self, Why.self, Report.self, Nudge.self,
-      Export.self, Import.self, Reload.self, Config.self, Doctor.self,
+      Stand.self, Away.self, Moves.self, DoMove.self, Why.self, Today.self, Week.self, Stats.self,
+      ShowHistory.self, Report.self, Nudge.self, Export.self, Import.self, Reload.self, Config.self,
+      Doctor.self,
     ],
     defaultSubcommand: ShowStatus.self)
 

@@ -23,6 +23,20 @@ struct Style {
   /// What can be passed over.
   func faint(_ text: String) -> String { set(text, "2") }
 
+  /// What a line shows in a tone of its own. Whoever takes these colours for one another has the
+  /// characters.
+  func show(_ text: String, as tone: Line.Tone) -> String {
+    switch tone {
+    case .plain: text
+    case .strong: strong(text)
+    case .faint: faint(text)
+    case .sitting: set(text, "36")
+    case .past30: set(text, "33")
+    case .past60: set(text, "35")
+    case .standing: set(text, "32")
+    }
+  }
+
   private func set(_ text: String, _ code: String) -> String {
     inColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }

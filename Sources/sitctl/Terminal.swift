@@ -10,12 +10,14 @@ enum Terminal {
   /// Writes a line to standard error.
   static func complain(_ text: String) { write("\(text)\n", to: STDERR_FILENO) }
 
-  /// How many columns and rows standard output has; 80 and 24 where nobody knows.
+  /// How many columns and rows standard output has. Where no terminal says, there are as many
+  /// columns as `COLUMNS` has it, or 80, and 24 rows.
   static var size: (columns: Int, rows: Int) {
     var size = winsize()
     let isKnown = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
     let (columns, rows) = isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (0, 0)
-    return (columns > 0 ? columns : 80, rows > 0 ? rows : 24)
+    let told = Environment.values["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    return (columns > 0 ? columns : min(told ?? 80, 1_000), rows > 0 ? rows : 24)
   }
 
   /// How wide a line may be: as wide as it likes where no terminal shows it.
@@ -46,7 +48,7 @@ enum Environment {
     var values: [String: String] = [:]
     for name in [
       "SITD_SOCKET", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME", "NO_COLOR",
-      "TERM", "LC_ALL", "LC_CTYPE", "LANG",
+      "TERM", "LC_ALL", "LC_CTYPE", "LANG", "COLUMNS",
     ] {
       if let value = unsafe getenv(name) { values[name] = unsafe String(cString: value) }
     }

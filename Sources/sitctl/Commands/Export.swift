@@ -35,8 +35,10 @@ struct Export: ParsableCommand {
   func run() throws {
     let clock = LocalClock.here()
     let stretch = StretchParameters(
-      since: try since.map { clock.start(of: try LocalClock.date($0)) },
-      until: try until.map { clock.start(of: LocalDate(day: try LocalClock.date($0).day + 1)) })
+      since: try since.map { clock.start(of: try GivenDate.read($0, clock)) },
+      until: try until.map {
+        clock.start(of: LocalDate(day: try GivenDate.read($0, clock).day + 1))
+      })
     guard let output else {
       return try write(stretch) { (text: String) throws(Failure) in
         Terminal.say(text, ending: "")
@@ -56,8 +58,9 @@ struct Export: ParsableCommand {
     _ stretch: StretchParameters, to output: @escaping (String) throws(Failure) -> Void
   ) throws(Failure) {
     var writer = LedgerWriter(format ?? (options.json ? .json : .csv), output: output)
-    try options.entries(in: stretch) { (entry: LedgerEntry) throws(Failure) in
-      try writer.add(entry)
+    try LedgerAccess(options).entries(since: stretch.since, until: stretch.until) {
+      (entries: [LedgerEntry]) throws(Failure) in
+      for entry in entries { try writer.add(entry) }
     }
     try writer.finish()
   }
