@@ -12,8 +12,8 @@ struct Sitctl: ParsableCommand {
     subcommands: [
       ShowStatus.self, Watch.self, Snooze.self, Skip.self, Pause.self, Resume.self, Sit.self,
       Stand.self, Away.self, Moves.self, DoMove.self, Why.self, Today.self, Week.self, Stats.self,
-      ShowHistory.self, Report.self, Nudge.self, Export.self, Import.self, Reload.self, Config.self,
-      Doctor.self,
+      ShowHistory.self, Report.self, Export.self, Import.self, Metrics.self, Nudge.self,
+      Reload.self, Config.self, Doctor.self,
     ],
     defaultSubcommand: ShowStatus.self)
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that comes to be whole or not at all, for its owner's eyes only.
+/// A file that comes to be whole or not at all.
 struct OutputFile {
   private let path: String
   private let draft: String
@@ -8,8 +8,10 @@ struct OutputFile {
 
   /// Begins a file, under another name until it is whole.
   ///
-  /// - Parameter replaces: whether it may take the place of one that is there.
-  init(at path: String, replaces: Bool) throws(Failure) {
+  /// - Parameters:
+  ///   - replaces: whether it may take the place of one that is there.
+  ///   - mode: who may do what with it, as far as the umask lets them; else only its owner.
+  init(at path: String, replaces: Bool, mode: mode_t = 0o600) throws(Failure) {
     self.path = path
     var status = stat()
     if unsafe stat(path, &status) == 0 {
@@ -23,7 +25,7 @@ struct OutputFile {
       }
     }
     draft = "\(path).\(getpid()).part"
-    descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw Self.failure(path) }
   }
 
@@ -52,6 +54,20 @@ struct OutputFile {
   func abandon() {
     close(descriptor)
     unsafe unlink(draft)
+  }
+
+  /// Writes a whole text to a file, in place of one that is there; `-` is standard output. The file
+  /// is readable for whom the umask says.
+  static func write(_ text: String, to path: String) throws(Failure) {
+    guard path != "-" else { return Terminal.say(text, ending: "") }
+    let file = try OutputFile(at: path, replaces: true, mode: 0o666)
+    do {
+      try file.write(text)
+      try file.finish()
+    } catch {
+      file.abandon()
+      throw error
+    }
   }
 
   private static func failure(_ path: String) -> Failure {

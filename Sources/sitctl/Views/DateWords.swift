@@ -10,6 +10,9 @@ enum DateWords {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
 
+  /// `Monday`
+  static func long(_ weekday: Weekday) -> String { weekdays[weekday.rawValue] }
+
   /// `Mon`
   static func short(_ weekday: Weekday) -> String { String(weekdays[weekday.rawValue].prefix(3)) }
 
@@ -31,6 +34,11 @@ enum DateWords {
   /// `Mon 2026-11-23`
   static func weekdayAndISO(_ date: String) -> String {
     words(date) { "\(short($0.weekday)) \($0)" }
+  }
+
+  /// `Mon 23 Nov`
+  static func weekdayDayAndMonth(_ date: String) -> String {
+    words(date) { "\(short($0.weekday)) \($0.dayOfMonth) \(month($0).prefix(3))" }
   }
 
   /// `23 Nov`

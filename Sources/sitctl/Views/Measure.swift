@@ -25,11 +25,24 @@ struct Measure {
   }
 
   let name: String
+  /// Its name where it does not stand below the one before.
+  let fullName: String
   let kind: Kind
   /// Nil where research says nothing.
   let favoured: Favour?
   /// Nil where there was nothing to measure.
   let value: @Sendable (Stretch) -> Double?
+
+  private init(
+    name: String, fullName: String? = nil, kind: Kind, favoured: Favour?,
+    value: @escaping @Sendable (Stretch) -> Double?
+  ) {
+    self.name = name
+    self.fullName = fullName ?? name
+    self.kind = kind
+    self.favoured = favoured
+    self.value = value
+  }
 
   /// What comes a day is by the days on which there was any sitting.
   static let all = [
@@ -48,13 +61,19 @@ struct Measure {
     Measure(name: "over 30 min a day", kind: .number, favoured: .less) {
       Double($0.measures.boutsOver30) / Double(max(1, $0.activeDays))
     },
-    Measure(name: "  part of sitting", kind: .share, favoured: .less) {
+    Measure(
+      name: "  part of sitting", fullName: "sitting in bouts over 30 min", kind: .share,
+      favoured: .less
+    ) {
       share($0.measures.over30Seconds, of: $0.measures.sittingSeconds)
     },
     Measure(name: "over 60 min a day", kind: .number, favoured: .less) {
       Double($0.measures.boutsOver60) / Double(max(1, $0.activeDays))
     },
-    Measure(name: "  part of sitting", kind: .share, favoured: .less) {
+    Measure(
+      name: "  part of sitting", fullName: "sitting in bouts over 60 min", kind: .share,
+      favoured: .less
+    ) {
       share($0.measures.over60Seconds, of: $0.measures.sittingSeconds)
     },
     Measure(name: "got up an hour", kind: .number, favoured: .more) {
