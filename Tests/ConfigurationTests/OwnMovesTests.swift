@@ -1,5 +1,6 @@
 import Glibc
 import SitCore
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -135,7 +136,7 @@ struct OwnMovesTests {
 
   @Test("No text makes it fail, and what it gives can be shown")
   func hostile() {
-    var random = SeededGenerator(seed: 5)
+    var random = SeededRandom(seed: 5)
     let pieces = [
       "name", "=", "\"", "'''", "[", "]", "\n", "place", "\"desk\"", "steps", "\u{1b}", "é", "9",
       "true", "hold_seconds", "{", "}", "# ", ".", " ", "\"a\"", "id",
