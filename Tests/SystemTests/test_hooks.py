@@ -63,7 +63,7 @@ def test_a_hook_that_hangs_is_ended_and_holds_up_no_nudge(sitd, dunst, person):
 def test_a_failure_is_told_once_until_it_works_again(sitd, home):
     flag = home.root / "works"
     ran = home.root / "ran"
-    script = f"echo run >> {ran}; test -e {flag}"
+    script = f"test -e {flag}; code=$?; echo run >> {ran}; exit $code"
     sitd.start(short(hooks={"on_nudge": ["sh", "-c", script]}))
 
     def failures():

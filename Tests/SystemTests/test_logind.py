@@ -148,7 +148,7 @@ def test_1_and_3_sleep_waits_until_the_state_is_saved_and_is_a_break(machine, be
         assert is_between(status["since"], last, slept)
     wait_until("sleep to be held back again", lambda: holds_back_sleep(machine))
     assert machine.status()["posture"] == "away", "it woke up with nobody there"
-    assert types_until_sitting(machine, ssh)["since"] >= slept + 2
+    assert types_until_sitting(machine, ssh)["since"] >= slept + 1
 
 
 def log_in(machine, kind):

@@ -15,7 +15,7 @@ from harness.configuration import short
 from harness.console import Console
 from harness.control import Connection
 from harness.daemon import PROGRAMS
-from harness.waiting import wait_until, watch_that
+from harness.waiting import PATIENCE, wait_until, watch_that
 
 SITCTL = PROGRAMS / "sitctl"
 OK, DATA, USAGE, CONFIGURATION = 0, 65, 64, 78
@@ -72,7 +72,7 @@ def plain(home, *arguments):
     """What sitctl does where there is no terminal."""
     return subprocess.run(
         [SITCTL, *arguments], env=home.environment, stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, timeout=20)
+        text=True, timeout=PATIENCE)
 
 
 def recorded(home):
@@ -250,17 +250,18 @@ def test_space_pauses_and_q_ends_and_it_rests_in_between(home, sitd, own, consol
         with open(f"/proc/{terminal.pid}/status") as status:
             return int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", status.read(), re.M)[1])
 
-    before = countdown(terminal)
-    wakes = wakeups()
-    wait_until("two seconds of the countdown",
-               lambda: "59:58" in countdown(terminal)[0], within=6)
-    assert countdown(terminal) != before
-    assert wakeups() - wakes <= 8, "it sleeps from second to second"
+    def left():
+        minutes, seconds = re.search(r"(\d+):(\d\d)$", countdown(terminal)[0]).groups()
+        return 60 * int(minutes) + int(seconds)
+
+    before, wakes = left(), wakeups()
+    wait_until("two seconds of the countdown", lambda: left() <= before - 2)
+    assert wakeups() - wakes <= 4 * (before - left() + 1), "it sleeps from second to second"
     terminal.types(" ")
     terminal.sees("paused: go, 1 of 2")
     still, wakes = countdown(terminal), wakeups()
     watch_that("nothing moves in a pause", lambda: countdown(terminal) == still, during=1.2)
-    assert wakeups() == wakes, "it sleeps through a pause"
+    assert wakeups() <= wakes + 1, "it sleeps through a pause"
     terminal.types(" ")
     terminal.sees("space pauses, q ends")
     wait_until("the countdown to go on", lambda: countdown(terminal) != still)
@@ -424,7 +425,7 @@ def test_it_works_in_tmux(home, own, console, cleanup):
     tmux = ["tmux", "-S", str(home.runtime / "tmux"), "-f", "/dev/null"]
     def run(*arguments):
         return subprocess.run(
-            [*tmux, *arguments], env=home.environment, capture_output=True, text=True, timeout=20)
+            [*tmux, *arguments], env=home.environment, capture_output=True, text=True, timeout=PATIENCE)
 
     cleanup.callback(run, "kill-server")
     terminal = console(*tmux, "new-session", "env PS1='ready> ' sh")

@@ -96,7 +96,7 @@ def test_11_a_lock_of_which_only_the_desktop_knows_is_absence_whatever_the_displ
         presence={"sources": ["x11", "lock"]},
         sitting={"nudge_after": "1h", "idle_break": "60s", "break_length": "4s"}))
     with person.typing():
-        bout = sitd.wait_for_posture("sitting")
+        bout = sitd.wait_for_status("a bout", lambda status: status["boutSeconds"] >= 1)
         last = person.pressed
         locker.set_locked(True)
         locked = time.time()

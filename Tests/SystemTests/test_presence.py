@@ -187,7 +187,7 @@ def test_a_lock_as_long_as_a_break_is_one(sitd, logind, person):
         presence=LOGIND,
         sitting={"nudge_after": "1h", "idle_break": "60s", "break_length": "4s"}))
     with person.typing():
-        bout = sitd.wait_for_posture("sitting")
+        bout = sitd.wait_for_status("a bout", lambda status: status["boutSeconds"] >= 1)
     logind.set_locked(True)
     locked = time.time()
     status = sitd.wait_for_posture("away")

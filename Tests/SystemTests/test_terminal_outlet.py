@@ -88,9 +88,7 @@ def test_a_due_nudge_comes_to_who_types_over_ssh(machine, begin, log_in):
     terminal = log_in(TERM="xterm-kitty")
     said = shown(terminal, b"You have been sitting for")
     assert b"\x1b]99;i=sitd:p=body;" in said
-    entries = machine.run(
-        "journalctl", "--user", "SITD_EVENT=nudge", "-o", "json", "--no-pager").stdout
-    assert '"SITD_OUTLET":"terminal"' in entries
+    machine.wait_for_journal("SITD_EVENT=nudge", "SITD_OUTLET=terminal")
     machine.run("sitctl", "snooze")
     shown(terminal, b"\x1b]99;i=sitd:p=close;\x1b\\")
 

@@ -94,7 +94,8 @@ class Process:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"waited {within:g} s for {self.name} to end") from None
         for reader in self._readers:
-            reader.join(1)
+            # What it started may go on, and keep it open.
+            reader.join(10)
         return code
 
     def stop(self, within=PATIENCE):
