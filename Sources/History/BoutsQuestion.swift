@@ -7,6 +7,11 @@ public struct BoutsQuestion: Question {
   private let stretch: AskedStretch
   private let present: Present
   private var scan: BoutScan?
+  /// What was read and is not told yet.
+  private var ready: ArraySlice<BoutEntry> = []
+
+  /// The most bouts in a reply: some 25 KiB.
+  public static let boutsPerReply = 128
 
   /// The question.
   public init(_ stretch: AskedStretch, _ present: Present) {
@@ -14,7 +19,7 @@ public struct BoutsQuestion: Question {
     self.present = present
   }
 
-  /// The bouts of the next slice.
+  /// The next bouts.
   public mutating func next(
     from reader: some LedgerReader
   ) throws(StoreError) -> Step<[LedgerBout]> {
@@ -22,11 +27,14 @@ public struct BoutsQuestion: Question {
     if scan == nil {
       scan = BoutScan(since: try stretch.since(of: reader, present), until: until, present)
     }
-    guard let bouts = try scan?.next(from: reader) else { return .done }
-    let since = stretch.since ?? WallTime(microseconds: .min)
-    let asked = bouts.filter { $0.ended > since && $0.began < until }
-    guard !asked.isEmpty else { return .working }
-    return .reply(asked.map { LedgerBout($0, lasts: lasts($0)) })
+    if ready.isEmpty {
+      guard let bouts = try scan?.next(from: reader) else { return .done }
+      let since = stretch.since ?? WallTime(microseconds: .min)
+      ready = bouts.filter { $0.ended > since && $0.began < until }[...]
+    }
+    guard !ready.isEmpty else { return .working }
+    defer { ready = ready.dropFirst(Self.boutsPerReply) }
+    return .reply(ready.prefix(Self.boutsPerReply).map { LedgerBout($0, lasts: lasts($0)) })
   }
 
   private func lasts(_ bout: BoutEntry) -> Bool {

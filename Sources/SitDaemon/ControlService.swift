@@ -8,15 +8,17 @@ import Varlink
 final class ControlService {
   let service: SittingService
   let configuration: ConfigurationKeeper
+  private let ledger: LedgerService
   private let diagnose: (@escaping ([Finding]) -> Void) -> Void
   private var watchers: [VarlinkStream<WatchReply>] = []
 
   init(
-    _ service: SittingService, configuration: ConfigurationKeeper,
+    _ service: SittingService, configuration: ConfigurationKeeper, ledger: LedgerService,
     diagnose: @escaping (@escaping ([Finding]) -> Void) -> Void
   ) {
     self.service = service
     self.configuration = configuration
+    self.ledger = ledger
     self.diagnose = diagnose
   }
 
@@ -91,8 +93,28 @@ final class ControlService {
       interface.deferred(name) { [diagnose] (_: VarlinkNothing, stream) throws(VarlinkFailure) in
         diagnose { stream.finish(DiagnoseReply($0)) }
       }
-    case .listBouts, .listEntries, .getDays, .getStats, .importEntries:
-      break
+    case .listBouts:
+      interface.stream(name) { [ledger] (call: StretchParameters, stream) throws(VarlinkFailure) in
+        try ledger.listBouts(call, to: stream)
+      }
+    case .listEntries:
+      interface.stream(name) { [ledger] (call: StretchParameters, stream) throws(VarlinkFailure) in
+        try ledger.listEntries(call, to: stream)
+      }
+    case .getDays:
+      interface.deferred(name) {
+        [ledger] (call: StretchParameters, stream) throws(VarlinkFailure) in
+        try ledger.tellDays(call, to: stream)
+      }
+    case .getStats:
+      interface.deferred(name) {
+        [ledger] (call: StretchParameters, stream) throws(VarlinkFailure) in
+        try ledger.tellStats(call, to: stream)
+      }
+    case .importEntries:
+      interface.method(name) { [ledger] (call: EntriesReply) throws(VarlinkFailure) in
+        try ledger.add(call.entries)
+      }
     case .listMoves:
       interface.method(name) { [configuration] (_: VarlinkNothing) throws(VarlinkFailure) in
         MovesReply(configuration)

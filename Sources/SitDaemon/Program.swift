@@ -100,7 +100,8 @@ public final class Program {
       service: service, configuration: configuration, keeper: keeper, nudger: nudger,
       journal: journal, surroundings: surroundings)
     control = ControlService(
-      service, configuration: configuration, diagnose: { diagnosis.make(done: $0) })
+      service, configuration: configuration, ledger: LedgerService(service, keeper),
+      diagnose: { diagnosis.make(done: $0) })
     do {
       server = try VarlinkServer(
         vendor: "sitd", product: "sitd", version: Version.current,

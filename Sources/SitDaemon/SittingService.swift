@@ -15,7 +15,7 @@ final class SittingService {
   /// The heart; changed only by ``take(_:)``.
   private(set) var heart: Heart
   private(set) var configuration: Configuration
-  /// The local day's totals, without the bout that lasts.
+  /// The local day, without any bout.
   private var today: DayTotals
   /// The bouts that may be of today: the history may be out of order.
   private var recentBouts: [BoutEntry]
@@ -87,7 +87,7 @@ final class SittingService {
     (heart, notification) = keeper.restore(
       settings: configuration.settings, zone: zone, at: now)
     recentBouts = keeper.bouts(since: now.wall - Self.longestDay)
-    today = DayTotals(of: recentBouts, containing: now.wall, in: zone)
+    today = DayTotals(containing: now.wall, in: zone)
     wake = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
     checkpoint = MomentAlarm(alarms) { [weak self] in self?.take(.wake) }
     sourcesStart = alarms.makeAlarm { [weak self] in self?.startSources() }
@@ -230,7 +230,6 @@ final class SittingService {
       entries.ended(bout)
       let entry = BoutEntry(bout, reading: reading, zone: zone)
       recentBouts.append(entry)
-      today.add(entry)
       return [.bout(entry)]
     case .breakEnded(let pause):
       return [.breakEnded(pause, reading: reading, zone: zone)]
@@ -304,7 +303,7 @@ final class SittingService {
     startDay(at: clock.read().wall)
   }
 
-  /// Reads the zone anew, and counts the day's totals anew in it.
+  /// Reads the zone anew, and begins the day anew in it.
   private func startDay(at instant: WallTime) {
     let zone = LocalZone.read(around: instant)
     if zone != self.zone {
@@ -312,7 +311,12 @@ final class SittingService {
       take(.configure(configuration.settings, zone))
     }
     recentBouts.removeAll { $0.ended < instant - Self.longestDay }
-    today = DayTotals(of: recentBouts, containing: instant, in: zone)
+    today = DayTotals(containing: instant, in: zone)
+  }
+
+  /// Entries were added to the history from elsewhere.
+  func historyChanged() {
+    recentBouts = keeper.bouts(since: clock.read().wall - Self.longestDay)
   }
 
   /// Another configuration is in force.
@@ -389,8 +393,7 @@ final class SittingService {
       startDay(at: heart.reading.wall)
     }
     let reading = heart.reading
-    let overview = heart.overview
-    return (overview, reading, presentBout.map { today.adding(lasting: $0) } ?? today)
+    return (heart.overview, reading, today.counting(recentBouts, lasting: presentBout))
   }
 
   /// The bout that lasts, up to the last reading; nil where there is none.

@@ -4,7 +4,8 @@ import Store
 
 /// What is remembered over restarts: the present state, and the history.
 final class StateKeeper {
-  private let store: Store?
+  /// The history; nil where there is no place for one.
+  let store: Store?
   private let boot = Boot.id()
   private var lastSaved: Moment?
   private let entries: JournalEntries

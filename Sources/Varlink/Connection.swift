@@ -25,6 +25,8 @@ final class Connection {
   private var isClosed = false
   /// There is a stream as long as there is this.
   private var cancelStream: (() -> Void)?
+  /// What the stream does whenever the client has taken all that was sent.
+  private var produce: (() -> Void)?
   private lazy var messageAlarm = server.clock.makeAlarm { [weak self] in self?.close() }
   private lazy var outputAlarm = server.clock.makeAlarm { [weak self] in self?.close() }
 
@@ -39,6 +41,7 @@ final class Connection {
     if isBlocked, readiness.canWrite || readiness.isHungUp { flush() }
     if !isClosed, readiness.canRead { read() }
     if !isClosed { answerCalls() }
+    if !isClosed { goOnWithStream() }
     if readiness.isHungUp, !readiness.canRead || isAtEnd, !input.hasMessage || isStreaming {
       close()
     }
@@ -72,6 +75,17 @@ final class Connection {
       messageAlarm.cancel()
       if !isBlocked { flush() }
     }
+  }
+
+  /// Once a turn, so that other clients and the main queue have theirs.
+  private func goOnWithStream() {
+    guard let produce, !isBlocked, output.isEmpty else { return }
+    isGathering = true
+    produce()
+    isGathering = false
+    // To work is to get on, also where there was nothing to send yet.
+    hasProgressed = true
+    if !isClosed { flush() }
   }
 
   private func answer(_ message: ArraySlice<UInt8>) {
@@ -112,9 +126,16 @@ final class Connection {
   /// From now on the client's further calls wait for the end of a stream.
   func begin(_ cancel: @escaping () -> Void) { cancelStream = cancel }
 
+  /// From now on the stream is to go on whenever the client has taken all that was sent.
+  func goOn(_ produce: @escaping () -> Void) {
+    self.produce = produce
+    if !isGathering, !isClosed { settle() }
+  }
+
   /// Sends the last message of a stream and goes on with the calls that waited.
   func end(_ message: some Encodable) {
     cancelStream = nil
+    produce = nil
     send(message)
     // A stream that ends while its call is being answered is followed up by who answers it.
     guard !isGathering, !isClosed else { return }
@@ -151,8 +172,8 @@ final class Connection {
 
     var wanted: Interest = []
     if !isAtEnd, input.count <= server.limits.messageBytes { wanted.insert(.read) }
-    // A socket that can be written is also how waiting calls get their next turn.
-    if isBlocked || (input.hasMessage && !isStreaming) { wanted.insert(.write) }
+    // A socket that can be written is also how waiting calls and streams get their next turn.
+    if isBlocked || produce != nil || (input.hasMessage && !isStreaming) { wanted.insert(.write) }
     if wanted != interest {
       interest = wanted
       server.readiness.change(descriptor, id: id, to: wanted)
@@ -181,6 +202,7 @@ final class Connection {
     server.forget(id)
     let cancel = cancelStream
     cancelStream = nil
+    produce = nil
     cancel?()
   }
 }

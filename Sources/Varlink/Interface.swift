@@ -79,12 +79,13 @@ public struct VarlinkInterface {
     }
   }
 
-  /// Implements a method that answers once, but perhaps later.
+  /// Implements a method that answers once, but perhaps later; and many times, where the client
+  /// calls it with `more` and the handler has more to tell.
   ///
   /// - Parameters:
   ///   - name: the method's name without its interface; the text must have it.
   ///   - handler: takes the call on; it finishes the stream, sooner or later, without having sent
-  ///     anything before.
+  ///     anything before, unless the stream says that the client ``VarlinkStream/wantsMore``.
   public mutating func deferred<Parameters: Decodable & Sendable, Reply: Encodable>(
     _ name: String,
     _ handler:

@@ -5,9 +5,12 @@ public final class VarlinkStream<Reply: Encodable> {
   private weak var connection: Connection?
   private var cancelAction: (() -> Void)?
   private var wasCancelled = false
+  /// Whether the client called with `more`, and so takes more than one reply.
+  public let wantsMore: Bool
 
   /// The answer to a call with `oneway` is over before it began: nobody waits for it.
   init(_ exchange: Exchange) {
+    wantsMore = exchange.wantsMore
     guard !exchange.isOneway else { return }
     connection = exchange.connection
     exchange.connection.begin { self.cancel() }
@@ -21,6 +24,14 @@ public final class VarlinkStream<Reply: Encodable> {
   public func send(_ reply: Reply) {
     connection?.send(ReplyMessage(parameters: reply, continues: true))
   }
+
+  /// Does something whenever the client has taken all that was sent, once a turn of the main queue,
+  /// until the stream is over: so that much can be told of which little waits in memory, and work in
+  /// between holds up no one. It keeps the stream.
+  ///
+  /// - Parameter produce: sends what comes next, or finishes; where there is nothing to send yet, it
+  ///   is called again soon.
+  public func whenDrained(_ produce: @escaping () -> Void) { connection?.goOn(produce) }
 
   /// Sends the last reply.
   public func finish(_ reply: Reply) {

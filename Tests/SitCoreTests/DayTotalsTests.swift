@@ -103,15 +103,27 @@ import Testing
     #expect(totals(bout, at: instant, in: zone).sitting == .minutes(Int64(hours * 60)))
   }
 
-  @Test func `a bout that lasts is added without a break, and without a trace`() {
-    let day = totals(Self.bout(from: midnight + .hours(1), for: .hours(1)))
+  @Test func `a bout that lasts is counted without a break`() {
+    let bouts = [Self.bout(from: midnight + .hours(1), for: .hours(1))]
+    let day = totals(at: midnight)
     let now = midnight + .hours(5)
-    let more = day.adding(
-      lasting: Self.bout(from: now - .hours(2), for: .hours(2), asleep: .minutes(30)))
+    let more = day.counting(
+      bouts, lasting: Self.bout(from: now - .hours(2), for: .hours(2), asleep: .minutes(30)))
     #expect(more.sitting == .minutes(150) && more.longest == .minutes(90) && more.breaks == 1)
-    #expect(day.sitting == .hours(1))
-    let since = day.adding(lasting: Self.bout(from: midnight - .hours(1), for: .hours(6)))
-    #expect(since.sitting == .hours(6) && since.longest == .hours(5))
+    #expect(day.counting(bouts, lasting: nil).sitting == .hours(1))
+  }
+
+  @Test func `bouts of another machine that overlap count once, in any order`() {
+    let bouts = [
+      Self.bout(from: midnight + .hours(2), for: .hours(2)),
+      Self.bout(from: midnight + .hours(1), for: .hours(2)),
+    ]
+    let lasting = Self.bout(from: midnight + .minutes(210), for: .hours(2))
+    let day = totals(at: midnight)
+    let over = day.counting(bouts, lasting: nil)
+    #expect(over.sitting == .hours(3) && over.longest == .hours(3) && over.breaks == 1)
+    let now = day.counting(bouts, lasting: lasting)
+    #expect(now.sitting == .minutes(270) && now.longest == .minutes(270) && now.breaks == 0)
   }
 
   @Test func `the days' totals sum up to the bouts' time awake`() {

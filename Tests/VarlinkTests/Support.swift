@@ -152,6 +152,8 @@ nonisolated let testText = """
   method Fail() -> ()
   method Watch(greeting: ?string) -> (text: string)
   method Flood(replies: int, bytes: int) -> (text: string)
+  method Drip(replies: int, bytes: int) -> (text: string)
+  method Work(milliseconds: int) -> (more: bool)
   method Later() -> (text: string)
   method Planned() -> ()
   error Bad (why: string, code: int)
@@ -176,6 +178,8 @@ nonisolated struct FloodCall: Codable, Sendable {
   var replies: Int
   var bytes: Int
 }
+nonisolated struct WorkCall: Codable, Sendable { var milliseconds: Int64 }
+nonisolated struct WorkReply: Codable, Sendable { var more: Bool }
 nonisolated struct BadParameters: Codable, Sendable, Equatable {
   var why: String
   var code: Int
@@ -190,6 +194,8 @@ final class TestService {
   private(set) var count = 0
   private(set) var streams: [VarlinkStream<TextReply>] = []
   private(set) var cancelled = 0
+  /// How many replies of `Drip` were made.
+  private(set) var dripped = 0
 
   init(_ adjust: (inout VarlinkLimits) -> Void = { _ in }) throws {
     folder = try TemporaryFolder()
@@ -228,6 +234,27 @@ final class TestService {
       let text = String(repeating: "x", count: call.bytes)
       for _ in 1..<call.replies { stream.send(TextReply(text: text)) }
       stream.finish(TextReply(text: text))
+    }
+    interface.stream("Drip") {
+      (call: FloodCall, stream: VarlinkStream<TextReply>) throws(VarlinkFailure) in
+      let text = String(repeating: "x", count: call.bytes)
+      var left = call.replies
+      stream.onCancel { service?.cancelled += 1 }
+      stream.whenDrained {
+        service?.dripped += 1
+        left -= 1
+        if left > 0 {
+          stream.send(TextReply(text: text))
+        } else {
+          stream.finish(TextReply(text: "last"))
+        }
+      }
+    }
+    interface.deferred("Work") { (call: WorkCall, stream: VarlinkStream<WorkReply>) in
+      let end = Clock.monotonic + call.milliseconds * 1_000
+      stream.whenDrained {
+        if Clock.monotonic > end { stream.finish(WorkReply(more: stream.wantsMore)) }
+      }
     }
     server = try VarlinkServer(
       vendor: "Example", product: "Test", version: "1.2", url: "https://example.org/",

@@ -11,7 +11,7 @@ import Testing
     #expect(text.parameters["Count"] == [])
     #expect(text.parameters["Flood"] == ["replies", "bytes"])
     #expect(text.parameters["Comment"] == nil)
-    #expect(text.parameters.count == 7)
+    #expect(text.parameters.count == 9)
   }
 
   @Test("Types within parameters are none of them")

@@ -17,13 +17,25 @@ public struct DayTotals: Equatable, Sendable {
     end = zone.startOfNextDay(instant)
   }
 
-  /// The totals of some bouts on the local day on which an instant lies; where they overlap, the
-  /// time counts once.
-  public init(of bouts: [BoutEntry], containing instant: WallTime, in zone: Zone) {
-    self.init(containing: instant, in: zone)
+  /// The day with some bouts; where they overlap, the time counts once.
+  ///
+  /// - Parameters:
+  ///   - bouts: in any order.
+  ///   - lasting: one more that is not over: an entry for it, up to now.
+  public func counting(_ bouts: [BoutEntry], lasting: BoutEntry?) -> DayTotals {
+    var totals = self
     var merger = BoutMerger()
-    for bout in bouts.sorted(by: { $0.began < $1.began }) { merger.add(bout) { add($0) } }
-    merger.finish { add($0) }
+    let all = (lasting.map { bouts + [$0] } ?? bouts).sorted { $0.began < $1.began }
+    func add(_ bout: BoutEntry) {
+      if bout.ended == lasting?.ended, bout.kind == lasting?.kind {
+        totals.count(bout)
+      } else {
+        totals.add(bout)
+      }
+    }
+    for bout in all { merger.add(bout, add) }
+    merger.finish(add)
+    return totals
   }
 
   /// Counts a bout that is over, and overlaps none of those before.
@@ -34,13 +46,6 @@ public struct DayTotals: Equatable, Sendable {
       return
     }
     breaks += 1
-  }
-
-  /// The totals with a bout that lasts still: an entry for it, up to now.
-  public func adding(lasting bout: BoutEntry) -> DayTotals {
-    var totals = self
-    totals.count(bout)
-    return totals
   }
 
   private mutating func count(_ bout: BoutEntry) {
