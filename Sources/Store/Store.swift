@@ -149,7 +149,8 @@ public final class Store: LedgerReader {
   }
 
   /// Reads through the next of the tables, since damage to old entries would not be met otherwise;
-  /// a damaged file is set aside. It takes some 5 ms for ten years of history, and 200 at most.
+  /// a damaged file is set aside. It takes some 50 ms for ten years of history, and some 200 at
+  /// most.
   public func checkNextTable() {
     guard !isClosed else { return }
     let table = Ledger.Table.allCases[checks % Ledger.Table.allCases.count]

@@ -179,7 +179,7 @@ import Testing
     try makeHistory()
     let sound = try bytes(of: folder.history)
     let known = Set((0..<count).map { bout($0).began })
-    var random = SeededRandom(seed: 1)
+    var random = SeededRandom(seed: seed)
     var rescues = 0
     for _ in 0..<40 * roundsFactor {
       for name in names(in: folder.state) { remove(folder.state + "/" + name) }

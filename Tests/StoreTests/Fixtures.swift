@@ -117,11 +117,15 @@ func move(_ index: Int) -> MoveEntry {
   MoveEntry(done: bout(index).ended + .minutes(5), move: "water", length: .minutes(2))
 }
 
-/// How many times the usual number of rounds a test with random damage goes: `SITD_TEST_ROUNDS`.
-let roundsFactor: Int = {
-  guard let text = unsafe getenv("SITD_TEST_ROUNDS") else { return 1 }
-  return Int(unsafe String(cString: text)) ?? 1
-}()
+/// How many times the usual number of rounds a test with random damage goes.
+let roundsFactor = Int(number(in: "SITD_TEST_ROUNDS"))
+/// What damage there is: the same each time, unless somebody wants other.
+let seed = number(in: "SITD_TEST_SEED")
+
+private func number(in variable: String) -> UInt64 {
+  guard let text = unsafe getenv(variable) else { return 1 }
+  return UInt64(unsafe String(cString: text)) ?? 1
+}
 
 extension WallTime {
   static let ever = (since: WallTime(microseconds: .min), until: WallTime(microseconds: .max))

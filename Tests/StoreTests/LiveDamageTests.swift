@@ -1,5 +1,6 @@
 import Glibc
 import SitCore
+import TestSupport
 import Testing
 
 @testable import Store
@@ -33,7 +34,7 @@ import Testing
   }
 
   /// What happens to the bytes of a file, and what to call that.
-  private func damage(_ bytes: [UInt8], _ random: inout SystemRandomNumberGenerator) -> (
+  private func damage(_ bytes: [UInt8], _ random: inout SeededRandom) -> (
     bytes: [UInt8], story: String
   ) {
     guard !bytes.isEmpty else { return (bytes, "nothing") }
@@ -72,7 +73,7 @@ import Testing
   @Test("Whatever happens to the file, its log or its index, it goes on, and nothing is made up")
   func anywhere() async throws {
     let image = try makeImage()
-    var random = SystemRandomNumberGenerator()
+    var random = SeededRandom(seed: seed)
     var (rescues, whole) = (0, 0)
     for _ in 0..<250 * roundsFactor {
       for name in names(in: folder.state) { remove(folder.state + "/" + name) }

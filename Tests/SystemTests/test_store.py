@@ -206,3 +206,23 @@ def test_a_second_daemon_refuses_and_leaves_the_first_alone(sitd, second, home, 
     status = sitd.status()
     assert (status["posture"], status["since"]) == (before["posture"], before["since"])
     assert home.socket.exists()
+
+
+@pytest.mark.parametrize("kind", ["link to the folder", "link to the file", "hard link"])
+def test_a_second_daemon_on_the_same_file_by_another_name_refuses(sitd, second, home, kind):
+    sitd.start(short(sitting={"nudge_after": "1h"}))
+    sitd.do("sit")
+    other = home.root / "other"
+    if kind == "link to the folder":
+        other.symlink_to(home.state)
+    else:
+        other.mkdir(mode=0o700)
+        if kind == "hard link":
+            (other / home.database.name).hardlink_to(home.database)
+        else:
+            (other / home.database.name).symlink_to(home.database)
+    second.start(arguments=["--state-dir", other, "--socket", home.root / "second"], ready=False)
+    assert second.process.wait() == 75
+    assert any("another sitd keeps its state in" in line for line in second.log), second.log
+    sitd.do("stand")
+    assert rows(home, "SELECT count(*) FROM bouts") == [(1,)]

@@ -68,12 +68,13 @@ class Daemon:
         self._notify_path = home.root / notify
         self._manager = None
 
-    def start(self, configuration=None, *, arguments=(), ready=True, uid=None, umask=-1,
+    def start(self, configuration=None, *, arguments=(), prefix=(), ready=True, uid=None, umask=-1,
               **environment):
         """Starts it, and waits until it says that it is ready.
 
-        `environment` adds to the variables; one that is None is taken away. With `uid`, which
-        takes root, it runs as that user, and the home is that user's from then on.
+        `environment` adds to the variables; one that is None is taken away. `prefix` is words in
+        front of the command. With `uid`, which takes root, it runs as that user, and the home is
+        that user's from then on.
         """
         assert (PROGRAMS / "sitd").exists(), f"{PROGRAMS}/sitd is missing: run `make build` first"
         if configuration is not None:
@@ -90,7 +91,7 @@ class Daemon:
                 shutil.copy(PROGRAMS / program, self.home.root)
             self.home.give_to(uid)
         self.process = Process(
-            [self._programs / "sitd", *arguments], variables, uid=uid,
+            [*prefix, self._programs / "sitd", *arguments], variables, uid=uid,
             directory=self.home.folder, umask=umask)
         self.log = self.process.errors
         self._processes.append(self.process)
