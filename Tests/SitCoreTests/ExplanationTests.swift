@@ -85,6 +85,14 @@ private struct Told {
     told.happen(.wake, after: .minutes(61))
     #expect(told.answer == "A nudge is due, and waits: you are in a call.")
     #expect(told.heart.explanation.details.contains("Held by call: you are in a call."))
+    told.happen(.hold(.call, false))
+    told.happen(.hold(.fullscreen, true))
+    told.happen(.hold(.doNotDisturb, true))
+    #expect(
+      told.heart.explanation.details.suffix(2) == [
+        "Held by do-not-disturb: the desktop is set to do not disturb.",
+        "Held by fullscreen: the window in front is fullscreen.",
+      ])
   }
 
   @Test func `a lock is said to become a break`() {

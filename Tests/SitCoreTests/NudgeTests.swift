@@ -126,6 +126,33 @@ import Testing
       settings: once)
   }
 
+  @Test func `(16) of two holds the later end delivers, once`() throws {
+    try expect(
+      "0 type, 55 hold fullscreen, 56 hold do-not-disturb, 70 unhold fullscreen, 80 stop, "
+        + "80 unhold do-not-disturb, 81 end", gives: "\(sat), 80:04 nudge1", settings: once)
+  }
+
+  @Test func `(9) whoever had a break while it was held is not nudged when the hold falls`() throws
+  {
+    try expect(
+      "0 type, 55 hold fullscreen, 70 stop, 71 lock, 80 unlock, 80 type, 90 unhold fullscreen, 91 end",
+      gives: "\(sat), 73:00 end@70:00:locked, 80:00 back+10:00, 80:00 sit", settings: once)
+  }
+
+  @Test func `holds matter while there is a bout, and most while a nudge waits`() throws {
+    var desk = Desk(settings: once)
+    desk.connect()
+    #expect(desk.heart.holdAttention == .none)
+    desk.type()
+    #expect(desk.heart.holdAttention == .loose)
+    for (line, attention) in [
+      ("55 hold call", HoldAttention.loose), ("61 lock", .none), ("61:30 unlock", .close),
+    ] {
+      try desk.act(line.split(separator: " ").map(String.init))
+      #expect(desk.heart.holdAttention == attention, "\(line)")
+    }
+  }
+
   @Test func `a hold that is not asked for does not hold`() throws {
     var settings = once
     settings.holdFor = []
