@@ -62,13 +62,13 @@ import Testing
     }
     for format in ImportFormat.allCases {
       let draft = draft(bytes, as: format, portion: 7)
-      #expect(draft.entries.allSatisfy { $0.fault == nil })
+      #expect(draft.entries.allSatisfy { $0.fault(now: berlin.now) == nil })
     }
   }
 
   @Test func `portions for the daemon are in order and fit into a message`() throws {
     var random = Seeded(state: 1)
-    let name = String(repeating: "\"", count: 100)
+    let name = String(repeating: "\"", count: 64)
     let entries =
       (0..<2_000).map { _ in random.entry() }
       + (0..<500).map { .move(LedgerMove(done: 1_700_000_000 + $0, move: name, seconds: 1)) }
@@ -97,7 +97,7 @@ private struct Seeded: RandomNumberGenerator {
   }
 
   mutating func entry() -> LedgerEntry {
-    let began = Int64.random(in: 0...2_000_000_000, using: &self)
+    let began = Int64.random(in: 0...1_700_000_000, using: &self)
     let length = Int64.random(in: 0...100_000, using: &self)
     let offsets = (0..<2).map { _ in Int64.random(in: -1_439...1_439, using: &self) * 60 }
     switch Int.random(in: 0...4, using: &self) {

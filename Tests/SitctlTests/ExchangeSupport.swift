@@ -26,7 +26,7 @@ func draft(
     let guess = ImportFormat(guessing: try reader.lookAhead(256))
     return (format ?? guess).read(reader, idleBreak: idleBreak, clock: berlin)
   } catch {
-    var draft = ImportDraft()
+    var draft = ImportDraft(now: berlin.now)
     draft.add(error)
     return draft
   }

@@ -55,7 +55,7 @@ import Testing
       {"bout":{"kind":"sitting","began":5,"ended":null,"seconds":1,"ending":null,"beganOffset":0,\
       "endedOffset":0}},
       {"gap":{"began":5,"ended":6,"reason":"asleep","beganOffset":0,"endedOffset":0}},
-      {"gap":{"began":5,"ended":6,"reason":"noSource","beganOffset":0,"endedOffset":86400}},
+      {"gap":{"began":5,"ended":6,"reason":"noSource","beganOffset":0,"endedOffset":86401}},
       {"move":{"done":5.5,"move":"a","seconds":1}},
       {"move":{"done":5,,"move":"a","seconds":1}}
       ]}

@@ -60,6 +60,8 @@ import Testing
       nudge,2024-03-30T08:00:00Z,,3600,sitting,,0,desktop,,,
       nudge,2024-03-30T08:00:00Z,,3600,sitting,,1,desktop,skipped,5,
       move,2024-03-30T08:00:00Z,,60,,,,,,,a\u{7}b
+      move,1969-12-31T23:59:59Z,,60,,,,,,,a
+      move,2024-12-25T01:00:00Z,,60,,,,,,,a
       """
     #expect(
       faults(text) == [
@@ -75,7 +77,9 @@ import Testing
         "f:11: the line has 12 fields, not 11",
         "f:12: a nudge's number is from 1 to 1000000",
         "f:13: a nudge that was not followed has no delay",
-        "f:14: a name has 1 to 100 bytes, and no control characters",
+        "f:14: a name has 1 to 64 bytes, and no control characters",
+        "f:15: that was before 1970",
+        "f:16: that lies in the future",
       ])
     #expect(draft(text).entries == [])
   }

@@ -25,6 +25,10 @@ struct Import: ParsableCommand {
 
   @OptionGroup var options: Options
 
+  func validate() throws {
+    if dryRun, options.json { throw ValidationError("--dry-run knows no --json") }
+  }
+
   func run() throws {
     let entries = try read()
     if dryRun {
@@ -33,13 +37,22 @@ struct Import: ParsableCommand {
         counts[name].map { "\($0) \(name)\($0 == 1 ? "" : "s")" }
       }
       let found = words.isEmpty ? "nothing" : words.joined(separator: ", ")
-      return Terminal.say("No faults. There is \(found) to import.")
+      return Terminal.say("No faults. To import: \(found).")
     }
     var sum = ImportReply(added: 0, changed: 0, known: 0)
-    try options.importEntries(ImportBatches(entries)) { (reply: ImportReply) in
-      sum.added += reply.added
-      sum.changed += reply.changed
-      sum.known += reply.known
+    do throws(Failure) {
+      try options.importEntries(ImportBatches(entries)) { (reply: ImportReply) in
+        sum.added += reply.added
+        sum.changed += reply.changed
+        sum.known += reply.known
+      }
+    } catch {
+      let count = sum.added + sum.changed + sum.known
+      throw count == 0
+        ? error
+        : Failure(
+          error.status, "\(count) of \(entries.count) entries were imported; \(error.reason)",
+          remedy: "import the file again: what is there already is not added twice")
     }
     try show(sum)
   }

@@ -112,7 +112,8 @@ struct ActivityWatch {
       throw Fault(line: line, message: error.description)
     }
     guard let status = event.data.status, ["afk", "not-afk"].contains(status) else { return nil }
-    guard let time = Timestamp(event.timestamp), LedgerEntry.times.contains(time.seconds) else {
+    guard let time = Timestamp(event.timestamp), (0...LedgerEntry.latest).contains(time.seconds)
+    else {
       throw Fault(line: line, message: "timestamp: \"\(event.timestamp.prefix(40))\" is not a time")
     }
     // A hundred years.

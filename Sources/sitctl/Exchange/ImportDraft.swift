@@ -9,6 +9,8 @@ struct ImportDraft {
   private(set) var faults: [Fault] = []
   /// How many more there are.
   private(set) var furtherFaults = 0
+  /// The Unix time now.
+  private let now: Int64
   /// Why nothing can be made of a file that is in order.
   var obstacle: String?
 
@@ -17,12 +19,15 @@ struct ImportDraft {
   /// More entries are not taken from one file: all of them are held until the last is checked.
   private static let mostEntries = 2_000_000
 
+  /// - Parameter now: the Unix time now.
+  init(now: Int64) { self.now = now }
+
   /// Takes an entry, or what is wrong with it.
   mutating func add(_ entry: LedgerEntry, line: Int) throws(Fault) {
     guard entries.count < Self.mostEntries else {
       throw Fault(line: line, message: "there are more than \(Self.mostEntries) entries")
     }
-    if let fault = entry.fault {
+    if let fault = entry.fault(now: now) {
       add(Fault(line: line, message: fault))
     } else {
       entries.append(entry)

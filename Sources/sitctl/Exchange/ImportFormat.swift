@@ -24,7 +24,7 @@ enum ImportFormat: String, CaseIterable, ExpressibleByArgument {
 
   /// Reads a file of this format; what is wrong with it is in the draft.
   func read(_ bytes: ByteReader, idleBreak: TimeSpan, clock: LocalClock) -> ImportDraft {
-    var draft = ImportDraft()
+    var draft = ImportDraft(now: clock.now)
     do throws(Fault) {
       switch self {
       case .csv: try LedgerTable.read(bytes, into: &draft)

@@ -36,21 +36,26 @@ extension LedgerEntry {
     }
   }
 
-  /// Why it cannot be; nil where it can.
-  var fault: String? {
+  /// Why it cannot be; nil where it can, and the ledger would take it.
+  ///
+  /// - Parameter now: the Unix time now.
+  func fault(now: Int64) -> String? {
+    // The clock of whoever recorded it may be ahead of ours.
+    let times = 0...min(max(0, now) + 86_400, Self.latest)
     switch self {
     case .bout(let bout):
       guard let ended = bout.ended, bout.ending != nil else { return "a bout has to have ended" }
       let isFitting = bout.seconds >= 0 && bout.seconds <= ended - bout.began
-      return Self.fault(from: bout.began, bout.beganOffset, to: ended, bout.endedOffset)
+      return Self.fault(from: bout.began, bout.beganOffset, to: ended, bout.endedOffset, times)
         ?? (isFitting ? nil : "the bout is longer than the time between its ends")
     case .pause(let pause):
-      return Self.fault(from: pause.began, pause.beganOffset, to: pause.ended, pause.endedOffset)
+      return Self.fault(
+        from: pause.began, pause.beganOffset, to: pause.ended, pause.endedOffset, times)
     case .gap(let gap):
-      return Self.fault(from: gap.began, gap.beganOffset, to: gap.ended, gap.endedOffset)
+      return Self.fault(from: gap.began, gap.beganOffset, to: gap.ended, gap.endedOffset, times)
     case .nudge(let nudge):
       let spans = [nudge.boutSeconds, nudge.delaySeconds ?? 0]
-      return Self.fault(at: nudge.delivered)
+      return Self.fault(at: nudge.delivered, times)
         ?? ((1...Self.mostNudges).contains(nudge.number)
           ? nil : "a nudge's number is from 1 to \(Self.mostNudges)")
         ?? (spans.allSatisfy(Self.spans.contains) ? nil : "a span is out of all reason")
@@ -58,36 +63,36 @@ extension LedgerEntry {
           ? nil : "a nudge that was not followed has no delay")
         ?? Self.fault(inName: nudge.outlet)
     case .move(let move):
-      return Self.fault(at: move.done)
+      return Self.fault(at: move.done, times)
         ?? (Self.spans.contains(move.seconds) ? nil : "a span is out of all reason")
         ?? Self.fault(inName: move.move)
     }
   }
 
-  /// From 1970 to 9999, in Unix seconds.
-  static let times: ClosedRange<Int64> = 0...253_402_214_400
-  /// Spans, in seconds: up to a hundred years.
-  private static let spans: ClosedRange<Int64> = 0...3_155_760_000
-  /// Offsets from UTC are less than a day, as RFC 3339 has it.
-  static let offsets: ClosedRange<Int64> = -86_399...86_399
+  /// The end of the year 2199.
+  static let latest: Int64 = 7_258_118_399
+  private static let spans = 0...latest
+  private static let offsets: ClosedRange<Int64> = -86_400...86_400
   private static let mostNudges = 1_000_000
 
-  private static func fault(at time: Int64) -> String? {
-    times.contains(time) ? nil : "the time is not between 1970 and 9999"
+  private static func fault(at time: Int64, _ times: ClosedRange<Int64>) -> String? {
+    if time < times.lowerBound { return "that was before 1970" }
+    return time > times.upperBound ? "that lies in the future" : nil
   }
 
   private static func fault(
-    from began: Int64, _ beganOffset: Int64, to ended: Int64, _ endedOffset: Int64
+    from began: Int64, _ beganOffset: Int64, to ended: Int64, _ endedOffset: Int64,
+    _ times: ClosedRange<Int64>
   ) -> String? {
-    if let fault = fault(at: began) ?? fault(at: ended) { return fault }
+    if let fault = fault(at: began, times) ?? fault(at: ended, times) { return fault }
     guard ended >= began else { return "it ends before it begins" }
     return offsets.contains(beganOffset) && offsets.contains(endedOffset)
-      ? nil : "the offset from UTC is a day or more"
+      ? nil : "the offset from UTC is more than a day"
   }
 
   private static func fault(inName name: String) -> String? {
     let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-    return (1...100).contains(name.utf8.count) && isPlain
-      ? nil : "a name has 1 to 100 bytes, and no control characters"
+    return (1...64).contains(name.utf8.count) && isPlain
+      ? nil : "a name has 1 to 64 bytes, and no control characters"
   }
 }
