@@ -14,7 +14,7 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 VENV = .build/venv
 PYTHON = $(VENV)/bin/python
 # What the system tests and benchmarks need from Python.
-PYTHON_PACKAGES = pyte pytest pytest-xdist varlink
+PYTHON_PACKAGES = html5lib prometheus_client pyte pytest pytest-xdist varlink
 
 .PHONY: help deps build run test test-unit test-system test-suspend bench lint format install uninstall clean \
   deps-build deps-run deps-test

@@ -16,8 +16,8 @@ struct Report: ParsableCommand {
       input: there was some just now. present: somebody is there. absent: nobody is.
       clear: takes back what the sensor said.
 
-      With --html there is no sensor: it writes one page with pictures of how you sat, which needs
-      nothing else and is sent nowhere.
+      With --html there is no sensor: it writes one page with pictures of how you sat, which \
+      needs nothing else and is sent nowhere.
       """)
 
   @Argument(help: "The name of the sensor.") var sensor: String?

@@ -96,10 +96,10 @@ struct ReportPage {
       [
         .element(
           "p",
-          text:
-            "Made by sitctl \(Version.current) on \(clock.today) at \(clock.timeText(at: clock.now)), from the history "
-            + "that sitd keeps on this machine. Nothing was sent anywhere: this page is one file "
-            + "that loads nothing and runs no script. Whoever you give it to can read all of it.")
+          text: "Made by sitctl \(Version.current) on \(clock.today) at "
+            + "\(clock.timeText(at: clock.now)), from the history that sitd keeps on this machine. "
+            + "Nothing was sent anywhere: this page is one file that loads nothing and runs no "
+            + "script. Whoever you give it to can read all of it.")
       ])
   }
 
