@@ -12,6 +12,10 @@ struct Style {
   static let ofOutput = Style(
     inColour: wantsColour(Environment.values) && isatty(STDOUT_FILENO) == 1)
 
+  /// The same for what is written to standard error.
+  static let ofErrors = Style(
+    inColour: wantsColour(Environment.values) && isatty(STDERR_FILENO) == 1)
+
   static func wantsColour(_ environment: [String: String]) -> Bool {
     environment["NO_COLOR"] == nil && !["", "dumb"].contains(environment["TERM"] ?? "")
   }
