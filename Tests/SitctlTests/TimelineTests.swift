@@ -102,6 +102,22 @@ import Testing
     #expect(digits(late) == ["23", "24"])
   }
 
+  @Test func `every hour takes as many columns as the next, of whatever number`() {
+    let clock = LocalClock(now: Sample.midnight) { _ in 0 }
+    for width in 10...200 {
+      let scale = HourScale(
+        from: Sample.at("8:00"), to: Sample.at("11:00"), end: .max, clock: clock, width: width)
+      let columns = scale.hours.map { scale.column(of: $0.instant) }
+      #expect(columns == (0...3).map { $0 * scale.perHour })
+      let bouts = [Sample.bout("8:00", "9:00")]
+      let timeline = Timeline(
+        bouts, gaps: [], from: Sample.midnight, to: Sample.midnight + 86_400,
+        now: Sample.at("12:00"))
+      let cells = timeline.cells(from: scale.start, count: scale.count, seconds: scale.seconds)
+      #expect(cells.count { $0 != nil } == scale.perHour)
+    }
+  }
+
   @Test func `an hour that comes twice is there twice, and one that does not is not`() {
     let autumn = europe.start(of: .init("2026-10-25") ?? .init(day: 0))
     let long = HourScale(

@@ -36,7 +36,7 @@ struct HourScale {
   var count: Int { column(of: hours.last?.instant ?? start) }
 
   /// The column in which an instant is.
-  func column(of instant: Int64) -> Int { Int(Double(instant - start) / seconds) }
+  func column(of instant: Int64) -> Int { Int((instant - start) * Int64(perHour) / 3_600) }
 
   /// The scale: a line with the hours on it, and below it what they are.
   func lines(_ glyphs: Glyphs) -> [Line] {

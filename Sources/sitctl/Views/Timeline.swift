@@ -75,7 +75,8 @@ struct Timeline {
         count: count)
     }
     var owners = [Int?](repeating: nil, count: count)
-    var most = [Double](repeating: 0, count: count)
+    // Less than that is only a rounding error.
+    var most = [Double](repeating: 1e-6, count: count)
     for (index, segment) in shares.enumerated() {
       for (column, share) in segment where share > most[column] {
         (owners[column], most[column]) = (index, share)
