@@ -27,6 +27,17 @@ struct Options: ParsableArguments {
     }
   }
 
+  /// Connects to the daemon; nil where none runs, and `--socket` does not ask for a certain one.
+  func connectIfRunning() throws(Failure) -> VarlinkClient? {
+    guard let path = socketPath else { return nil }
+    do throws(VarlinkClientError) {
+      return try VarlinkClient(socketPath: path)
+    } catch {
+      if case .notRunning = error, socket == nil { return nil }
+      throw Failure(error)
+    }
+  }
+
   /// Calls a method and prints its reply: as it came where JSON is wanted, else in words.
   func ask<Reply: Decodable>(
     _ method: ControlInterface.Method, _ parameters: some Encodable = VarlinkNothing(),
