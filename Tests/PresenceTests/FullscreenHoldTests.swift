@@ -6,7 +6,7 @@ import Testing
 
 @testable import Presence
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct FullscreenHoldTests {
   private let alarms = AlarmClock()
 

@@ -20,6 +20,15 @@ final class HeardHold {
     watcher.stop()
   }
 
+  /// Whether a look finds it to hold, or not to. Where the machine is busy, the answer may come too
+  /// late for the first.
+  func isSeen(holding: Bool) async -> Bool {
+    await eventually {
+      watcher.look()
+      return watcher.isHolding == holding
+    }
+  }
+
   /// Whether it comes to hold, or not to, as soon as it says that something has changed.
   func becomes(holding: Bool) async -> Bool {
     await eventually { watcher.isHolding == holding && watcher.isLive }

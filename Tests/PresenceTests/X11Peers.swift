@@ -115,9 +115,8 @@ final class VirtualX11 {
 
   /// Starts a server and waits until it serves.
   ///
-  /// - Parameter display: drawn from many, unless it is given. A server that picks the first free
-  ///   one itself may pick that of one which is just ending, and loses its socket with it.
-  init?(display: Int = .random(in: 1_000..<60_000), options: [String] = []) async {
+  /// - Parameter display: a free one, unless it is given.
+  init?(display: Int = VirtualX11.freeDisplay, options: [String] = []) async {
     var pipe: [CInt] = [0, 0]
     guard unsafe Glibc.pipe(&pipe) == 0 else { return nil }
     defer { close(pipe[0]) }
@@ -139,6 +138,25 @@ final class VirtualX11 {
     guard isReady, text.last == UInt8(ascii: "\n") else { return nil }
     self.display = display
     self.program = program
+  }
+
+  isolated deinit {
+    program.end()
+    for path in Self.paths(of: display) { unsafe unlink(path) }
+  }
+
+  /// A display that no server has, nor one that was killed has left anything of, drawn from many. A
+  /// server that picks the first free one itself may pick that of one which is just ending, and
+  /// loses its socket with it.
+  static var freeDisplay: Int {
+    while true {
+      let display = Int.random(in: 1_000..<60_000)
+      if paths(of: display).allSatisfy({ unsafe access($0, F_OK) != 0 }) { return display }
+    }
+  }
+
+  private static func paths(of display: Int) -> [String] {
+    ["/tmp/.X11-unix/X\(display)", "/tmp/.X\(display)-lock"]
   }
 
   func kill() { program.end() }

@@ -25,13 +25,6 @@ struct X11SourceTests {
     source(["DISPLAY": ":\(server.display)"])
   }
 
-  /// A display number that no server has.
-  private func freeDisplay() throws -> Int {
-    try #require(
-      (0..<100).lazy.map { _ in Int.random(in: 1_000...9_999) }
-        .first { unsafe access("/tmp/.X\($0)-lock", F_OK) != 0 })
-  }
-
   @Test("Idleness and the input that ends it are told with their moments")
   func idleAndBack() async throws {
     let server = try #require(await VirtualX11())
@@ -117,7 +110,7 @@ struct X11SourceTests {
 
   @Test("A server that starts later is found, and again when it was killed and came back")
   func serverComesAndGoes() async throws {
-    let display = try freeDisplay()
+    let display = VirtualX11.freeDisplay
     let source = source(["DISPLAY": "unix:\(display).0"])
     defer { source.stop() }
     source.start()
@@ -214,7 +207,7 @@ struct X11SourceTests {
     let sockets = try #require(ScratchFolder())
     let keys = try #require(ScratchFolder())
     keys.write(record(key), to: "server")
-    let display = try freeDisplay()
+    let display = VirtualX11.freeDisplay
     let server = try #require(
       await VirtualX11(display: display, options: ["-auth", keys.path + "/server"]))
     let name = "X\(server.display)"
@@ -256,7 +249,7 @@ struct X11SourceTests {
   @Test("A server that wants a key is tried again once the key is there")
   func authority() async throws {
     let scratch = try #require(ScratchFolder())
-    let display = try freeDisplay()
+    let display = VirtualX11.freeDisplay
     scratch.write(record(key), to: "good")
     scratch.write(record(key.map { $0 ^ 1 }), to: "used")
     let options = ["-auth", scratch.path + "/good"]
