@@ -327,7 +327,7 @@ extension Result where Success == Void, Failure == OutletError {
           ]))
     }
     try await emit("ActionInvoked", "us", [.uint32(99), .string("skip")])
-    try await emit("ActionInvoked", "us", [.uint32(1), .string("default")])
+    try await emit("ActionInvoked", "us", [.uint32(1), .string("later")])
     try await emit("ActionInvoked", "s", [.string("skip")])
     try await emit("ActionInvoked", "ss", [.string("1"), .string("skip")])
     let forged = try Child.run(
