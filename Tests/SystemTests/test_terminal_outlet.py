@@ -86,7 +86,7 @@ def test_a_due_nudge_comes_to_who_types_over_ssh(machine, begin, log_in):
     begin(presence={"sources": ["tty"]}, nudge=TERMINAL,
           sitting={"nudge_after": "2s", "idle_break": "20s", "repeat_limit": 0})
     terminal = log_in(TERM="xterm-kitty")
-    said = shown(terminal, b"You have been sitting for")
+    said = shown(terminal, b" 2 seconds ")
     assert b"\x1b]99;i=sitd:p=body;" in said
     machine.wait_for_journal("SITD_EVENT=nudge", "SITD_OUTLET=terminal")
     machine.run("sitctl", "snooze")

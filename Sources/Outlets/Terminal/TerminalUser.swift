@@ -4,7 +4,7 @@ import Glibc
 nonisolated struct TerminalUser {
   /// The variables of the process in front that tell what terminal it is.
   let environment: [String: String]
-  /// Whether the process in front is the one that leads the session: a shell at its prompt.
+  /// Whether nothing but a shell is in front, which then waits at its prompt.
   let isFree: Bool
   /// Whether it is a client of tmux, which has its own line for messages; its arguments.
   let tmuxClient: [String]?
@@ -28,13 +28,19 @@ nonisolated struct TerminalUser {
     let environment = Self.environment(of: front.id)
     self.environment =
       environment.isEmpty ? leader.map { Self.environment(of: $0.id) } ?? [:] : environment
-    isFree = front.foreground == front.session
+    let inFront = there.filter { $0.group == $0.foreground }
+    isFree = inFront.count == 1 && inFront.allSatisfy { Self.shells.contains($0.name) }
     tmuxClient = front.name.hasPrefix("tmux: client") ? Self.arguments(of: front.id) : nil
   }
+
+  private static let shells: Set<String> = [
+    "ash", "bash", "csh", "dash", "elvish", "fish", "ksh", "mksh", "nu", "sh", "tcsh", "zsh",
+  ]
 
   private struct Process {
     let id: Int64
     let name: String
+    let group: Int64
     let session: Int64
     let terminal: Int64
     let foreground: Int64
@@ -50,7 +56,7 @@ nonisolated struct TerminalUser {
       guard fields.count > 4 else { return nil }
       self.id = id
       name = String(text[text.index(after: open)..<close])
-      (session, terminal, foreground) = (fields[2], fields[3], fields[4])
+      (group, session, terminal, foreground) = (fields[1], fields[2], fields[3], fields[4])
     }
   }
 
