@@ -29,6 +29,7 @@ from harness.daemon import PROGRAMS, Daemon  # noqa: E402
 from harness.desktop import Dunst, Person, XServer  # noqa: E402
 from harness.home import Home  # noqa: E402
 
+import ledger  # noqa: E402
 import sources  # noqa: E402
 from figures import Figure, show  # noqa: E402
 from looking import Looking, check_the_probe  # noqa: E402
@@ -71,22 +72,11 @@ def measured_by(name, *arguments, environment):
     return [float(word) for word in done.stdout.split()]
 
 
-def fill_ten_years(database):
-    """Writes ten years of history, 11 bouts a day, as sitd would have."""
-    now, day, hour = int(time.time() * 1e6), 86_400_000_000, 3_600_000_000
-    bouts, breaks, nudges = [], [], []
-    for ago in range(3650, 0, -1):
-        morning = (now // day - ago) * day + 8 * hour
-        for n in range(11):
-            began = morning + n * hour
-            ended = began + hour * 5 // 6
-            bouts.append((began, "sitting", ended, ended - began, "idle", 0, 0))
-            breaks.append((ended, began + hour, "idle", 0, 0))
-            nudges.append((ended - 60_000_000, 1, hour // 2, "sitting", "desktop", "followed", 60))
-    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
-        connection.executemany("INSERT INTO bouts VALUES (?,?,?,?,?,?,?)", bouts)
-        connection.executemany("INSERT INTO breaks VALUES (?,?,?,?,?)", breaks)
-        connection.executemany("INSERT INTO nudges VALUES (?,?,?,?,?,?,?)", nudges)
+def megabytes_a_year(database):
+    """What a year of history takes on the disk."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return os.path.getsize(database) / ledger.YEARS / 2**20
 
 
 def start_milliseconds(daemon, times=11):
@@ -140,6 +130,17 @@ def postures(daemon, person):
     return seen, looking.memory()
 
 
+def views(how, environment):
+    """How long the pictures of ten years take, the whole process."""
+    found = []
+    for goal, words in ((50, ["stats", "--since", "all"]), (10, ["today"])):
+        took = attempt(f"sitctl {' '.join(words)}, {how}", lambda: measured_by(
+            "spawn", 30, PROGRAMS / "sitctl", *words, environment=environment))
+        found.append(Figure(
+            f"sitctl {' '.join(words)}, ten years, {how}", goal, took and took[0] / 1e3, "ms"))
+    return found
+
+
 def measure():
     figures = []
     with contextlib.ExitStack() as stack:
@@ -171,12 +172,16 @@ def measure():
             attempt("starting", lambda: start_milliseconds(daemon)), "ms"))
 
         def start_with_history():
-            fill_ten_years(home.database)
+            ledger.fill(home.database)
             return start_milliseconds(daemon)
 
         figures.append(Figure(
             "start to READY=1, ten years of history", 50,
             attempt("starting with ten years of history", start_with_history), "ms"))
+        figures.append(Figure(
+            "history of a year, on the disk", None,
+            attempt("the size of the history", lambda: megabytes_a_year(home.database)), "MiB"))
+        figures += views("without a daemon", daemon.environment)
 
         # As the unit has it.
         daemon.start(WATCHDOG_USEC=str(180_000_000))
@@ -197,6 +202,11 @@ def measure():
             "spawn", 300, PROGRAMS / "sitctl", "status", environment=daemon.environment))
         figures.append(Figure(
             "sitctl status, whole process", 5, took and took[0] / 1e3, "ms"))
+
+        figures += views("through the daemon", daemon.environment)
+        figures.append(Figure(
+            "memory (PSS) after the views", 12,
+            attempt("memory", Looking(daemon.process.pid).memory), "MiB"))
 
         def requests(connections, depth):
             return attempt(

@@ -42,7 +42,7 @@ struct DayScan {
     let (from, to) = (max(first.start, since), min(last.end, until))
     let (nudges, moves, gaps) = try reader.read { (ledger) throws(StoreError) in
       (
-        try ledger.nudges(since: from, until: to), try ledger.moves(since: from, until: to),
+        try ledger.fates(since: from, until: to), try ledger.moves(since: from, until: to),
         try ledger.gaps(since: from, until: to)
       )
     }

@@ -28,6 +28,9 @@ public struct Ledger {
          WHERE began > ?1 - (SELECT max(ended - began) FROM breaks) AND began < ?2 AND ended > ?1
         ORDER BY began
         """
+    static let fatesBetween =
+      "SELECT delivered, outcome, delay FROM nudges WHERE delivered >= ?1 AND delivered < ?2 "
+      + "ORDER BY delivered"
     static let nudgesBetween =
       nudges + " WHERE delivered >= ?1 AND delivered < ?2 ORDER BY delivered"
 
@@ -78,6 +81,16 @@ public struct Ledger {
   /// The nudges delivered in a stretch of time, in order.
   public func nudges(since: WallTime, until: WallTime) throws(StoreError) -> [NudgeEntry] {
     try rows(.nudges, SQL.nudgesBetween, since, until, NudgeEntry.init(row:))
+  }
+
+  /// What became of the nudges delivered in a stretch of time, in order.
+  public func fates(since: WallTime, until: WallTime) throws(StoreError) -> [NudgeEntry.Fate] {
+    try rows(.nudges, SQL.fatesBetween, since, until) { row in
+      row.time(0).map { delivered in
+        NudgeEntry.Fate(
+          delivered: delivered, outcome: Outcome.words[row.word(1)], delay: row.span(2))
+      }
+    }
   }
 
   /// The gaps that a stretch of time has a part of, in order.

@@ -7,12 +7,16 @@ struct PackedWord: Equatable, Sendable {
   private var high: UInt64 = 0
 
   /// Packs some bytes; nil where they are too many.
-  init?(_ bytes: some Collection<UInt8>) {
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count <= 16 else { return nil }
-    for (index, byte) in bytes.enumerated() {
-      let shifted = UInt64(byte) << (index % 8 * 8)
-      if index < 8 { low |= shifted } else { high |= shifted }
-    }
+    unsafe Self.pack(bytes.prefix(8), into: &low)
+    unsafe Self.pack(bytes.dropFirst(8), into: &high)
+  }
+
+  private static func pack(
+    _ bytes: Slice<UnsafeBufferPointer<UInt8>>, into number: inout UInt64
+  ) {
+    unsafe withUnsafeMutableBytes(of: &number) { unsafe $0.copyBytes(from: bytes) }
   }
 }
 
@@ -26,7 +30,9 @@ struct Words<Meaning: Sendable>: Sendable {
 extension Words where Meaning: CaseIterable & RawRepresentable<String> {
   init() {
     meanings = Meaning.allCases.compactMap { meaning in
-      PackedWord(meaning.rawValue.utf8).map { ($0, meaning) }
+      unsafe Array(meaning.rawValue.utf8).withUnsafeBufferPointer { bytes in
+        unsafe PackedWord(bytes).map { ($0, meaning) }
+      }
     }
   }
 }

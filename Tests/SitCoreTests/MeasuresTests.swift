@@ -86,10 +86,10 @@ import Testing
 
   @Test func `nudges count by what became of them, and moves by their time`() {
     var day = Self.days([Self.bout(100, 200)])[0]
-    func nudge(_ minute: Int64, _ outcome: Outcome?, _ delay: Int64? = nil) -> NudgeEntry {
-      NudgeEntry(
-        delivered: Self.midnight + .minutes(minute), number: 1, boutAwake: .hours(1),
-        kind: .sitting, outlet: "desktop", outcome: outcome, delay: delay.map(TimeSpan.seconds))
+    func nudge(_ minute: Int64, _ outcome: Outcome?, _ delay: Int64? = nil) -> NudgeEntry.Fate {
+      NudgeEntry.Fate(
+        delivered: Self.midnight + .minutes(minute), outcome: outcome,
+        delay: delay.map(TimeSpan.seconds))
     }
     day.nudges = [
       nudge(1, .followed, 30), nudge(2, .followed, 10), nudge(3, .followed, 21), nudge(4, .ignored),

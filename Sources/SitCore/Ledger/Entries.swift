@@ -100,6 +100,25 @@ public struct NudgeEntry: Equatable, Sendable, Codable {
   }
 }
 
+extension NudgeEntry {
+  /// What became of a nudge: all that measures need of it.
+  public struct Fate: Equatable, Sendable {
+    /// When it was delivered.
+    public let delivered: WallTime
+    /// What became of it; nil while that is open.
+    public let outcome: Outcome?
+    /// From its delivery to the beginning of the break, where it was followed.
+    public let delay: TimeSpan?
+
+    /// A nudge's fate.
+    public init(delivered: WallTime, outcome: Outcome?, delay: TimeSpan?) {
+      self.delivered = delivered
+      self.outcome = outcome
+      self.delay = delay
+    }
+  }
+}
+
 /// A stretch of time in which nobody could tell whether the person sat.
 public struct GapEntry: Equatable, Sendable, Codable {
   /// Why nobody could tell.

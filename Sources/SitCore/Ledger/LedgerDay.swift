@@ -13,7 +13,7 @@ public struct LedgerDay: Equatable, Sendable {
   /// How long nobody could tell.
   public private(set) var unknown = TimeSpan.zero
   /// The nudges that were delivered on it.
-  public var nudges: [NudgeEntry] = []
+  public var nudges: [NudgeEntry.Fate] = []
   /// The moves that were over on it.
   public var moves: [MoveEntry] = []
 

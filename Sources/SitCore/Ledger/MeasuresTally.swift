@@ -56,7 +56,7 @@ public struct MeasuresTally: Sendable {
     if length > Self.hour { sum.over60.add(length) }
   }
 
-  private mutating func add(_ nudge: NudgeEntry) {
+  private mutating func add(_ nudge: NudgeEntry.Fate) {
     sum.nudges += 1
     switch nudge.outcome {
     case nil: break
