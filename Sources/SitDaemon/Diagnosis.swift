@@ -104,7 +104,9 @@ final class Diagnosis {
   // MARK: Holds
 
   private var holds: [Finding] {
-    service.configuration.settings.holdFor.sorted { $0.rawValue < $1.rawValue }.flatMap { hold in
+    service.holds.look()
+    return service.configuration.settings.holdFor.sorted { $0.rawValue < $1.rawValue }.flatMap {
+      hold in
       let watchers = service.holds.watchers.filter { $0.hold == hold }
       let findings = watchers.map {
         Finding(

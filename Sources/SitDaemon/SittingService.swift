@@ -136,36 +136,49 @@ final class SittingService {
   func take(_ event: Event) {
     guard !isBusy else { return waiting.append(event) }
     isBusy = true
-    if needsLook(event) {
-      sources.look()
-      holds.look()
-    }
+    if needsLook(event) { sources.look() }
     waiting.append(event)
+    var holdsAreKnown = false
     while !waiting.isEmpty {
-      step(waiting.removeFirst())
-      followAttention()
+      let event = waiting.removeFirst()
+      if step(event, mayShow: holdsAreKnown) {
+        followAttention()
+      } else {
+        // What they find goes first.
+        let others = waiting
+        waiting = []
+        holds.look()
+        holdsAreKnown = true
+        waiting += [event] + others
+      }
     }
     isBusy = false
     armAlarms()
   }
 
-  /// Whether everybody is to tell the latest they know first; see ``Heart/nextWake``.
+  /// Whether all sources are to tell the latest they know first; see ``Heart/nextWake``.
   private func needsLook(_ event: Event) -> Bool {
     let now = clock.read()
     return event.isAboutAbsence || now.asleep > heart.reading.asleep
       || heart.nextWake.map { $0 <= now.moment } ?? false
   }
 
-  private func step(_ event: Event) {
-    let before = heart.overview
-    let limit = heart.settings.nudgeAfter
+  /// - Parameter mayShow: whether a nudge may be shown by it.
+  /// - Returns: false where it would, but may not: then nothing has happened.
+  private func step(_ event: Event, mayShow: Bool) -> Bool {
+    let old = heart
     let effects = heart.handle(event, at: clock.read())
+    guard mayShow || !effects.contains(where: \.showsNudge) else {
+      heart = old
+      return false
+    }
+    let before = old.overview
     note(event)
     var changes: [LedgerChange] = []
     for effect in effects { changes += carryOut(effect) }
     let after = heart.overview
     let change = Change(
-      effects: effects, before: before, after: after, limitBefore: limit,
+      effects: effects, before: before, after: after, limitBefore: old.settings.nudgeAfter,
       limitAfter: heart.settings.nudgeAfter)
     if !effects.isEmpty || event.isCommand || before.holds != after.holds
       || keeper.isDue(at: heart.reading.moment, heart)
@@ -173,6 +186,7 @@ final class SittingService {
       save(changes)
     }
     onChange(change)
+    return true
   }
 
   private func note(_ event: Event) {
@@ -323,6 +337,8 @@ final class SittingService {
   func configure(_ configuration: Configuration) {
     let old = self.configuration
     self.configuration = configuration
+    // A nudge may be due by the new settings: who could hold it is there before.
+    holds.listen(to: old.settings.holdFor.union(configuration.settings.holdFor))
     take(.configure(configuration.settings, zone))
     holds.listen(to: configuration.settings.holdFor)
     if configuration.settings.idleBreak != old.settings.idleBreak { watchedSpan = nil }
@@ -405,6 +421,16 @@ final class SittingService {
 /// Where holds go once somebody is there to take them.
 private final class ForwardedHold {
   var action: (OutsideHold, Bool) -> Void = { _, _ in }
+}
+
+extension Effect {
+  /// Whether a nudge comes to be seen by it.
+  fileprivate var showsNudge: Bool {
+    switch self {
+    case .nudge, .showAgain: true
+    case .began, .ended, .breakEnded, .posture, .withdraw, .outcome, .gap: false
+    }
+  }
 }
 
 extension Event {

@@ -9,8 +9,9 @@ final class HeardHold {
   let watcher: any HoldWatcher
   private(set) var changes = 0
 
-  init(_ watcher: any HoldWatcher) {
+  init(_ watcher: any HoldWatcher, _ attention: HoldAttention = .none) {
     self.watcher = watcher
+    watcher.attend(attention)
     watcher.onChange = { [unowned self] in changes += 1 }
     watcher.start()
   }
@@ -23,15 +24,20 @@ final class HeardHold {
   /// Whether a look finds it to hold, or not to. Where the machine is busy, the answer may come too
   /// late for the first.
   func isSeen(holding: Bool) async -> Bool {
-    await eventually {
-      watcher.look()
-      return watcher.isHolding == holding
-    }
+    await looks { watcher.isHolding == holding && watcher.isLive }
   }
 
   /// Whether it comes to hold, or not to, as soon as it says that something has changed.
   func becomes(holding: Bool) async -> Bool {
     await eventually { watcher.isHolding == holding && watcher.isLive }
+  }
+
+  /// Whether something becomes true where it is looked at.
+  func looks(_ isTrue: () -> Bool) async -> Bool {
+    await eventually {
+      watcher.look()
+      return isTrue()
+    }
   }
 }
 

@@ -79,6 +79,11 @@ import Testing
     #expect(scene.told == [Told(.call, false)])
     scene.set.look()
     #expect(scene.made.map(\.looks) == [1, 1, 0, 0, 1, 1])
+    // They may have rested.
+    scene.set.attend(.loose)
+    #expect(scene.made.map(\.looks) == [1, 1, 0, 0, 1, 1])
+    scene.set.attend(.close)
+    #expect(scene.made.map(\.looks) == [2, 2, 0, 0, 2, 2])
     scene.set.stop()
     #expect(scene.made.allSatisfy { !$0.isRunning })
     #expect(scene.told == [Told(.call, false)])

@@ -4,14 +4,17 @@ The numbers in the names are those of the complaints that users of other program
 """
 
 import contextlib
+import time
 
 import pytest
 
 from harness.configuration import short
 from harness.desktop import FilmOnX11, WindowManager
 from harness.peers import SessionManager
+from harness.processes import wake_ups
 from harness.sound import Sound
 from harness.waiting import watch_that
+from harness.wayland import Window
 
 
 def holding(*holds, source="x11", **nudge):
@@ -173,6 +176,85 @@ def test_16_a_fullscreen_window_on_sway_holds(sitd, sway, mako, cleanup):
     sits(sitd, sway)
     with held(sitd, mako, "fullscreen", "fullscreen"):
         sway.commands("fullscreen", "disable")
+
+
+def test_what_is_in_front_is_looked_at_when_a_nudge_is_due(sitd, dunst, person, film):
+    film.fills_the_screen(False)
+    sitd.start(holding("fullscreen"))
+    person.presses_a_key()
+    sitd.wait_for_posture("sitting")
+    film.fills_the_screen(True)
+    # Nobody asks for the status meanwhile: that would have it look.
+    watch_that("no nudge comes", lambda: not dunst.notifications, during=4)
+    status = sitd.status()
+    assert status["boutSeconds"] >= 3 and status["holds"] == ["fullscreen"]
+    film.fills_the_screen(False)
+    dunst.wait_for_notification()
+
+
+def test_what_was_in_front_holds_no_more_when_a_nudge_is_due(sitd, dunst, person, film):
+    sitd.start(holding("fullscreen"))
+    person.presses_a_key()
+    sitd.wait_for_status("it to hold", lambda status: status["holds"] == ["fullscreen"])
+    film.fills_the_screen(False)
+    dunst.wait_for_notification()
+    assert sitd.status()["boutSeconds"] < 5, "it was not late"
+
+
+# Windows that change their titles
+
+
+CHANGES = 60
+"""How often a window changes its title in a test, in three seconds."""
+
+
+def resting(source):
+    """No nudge is due for long."""
+    return short(
+        presence={"sources": [source]}, sitting={"idle_break": "60s", "nudge_after": "1h"},
+        nudge={"hold_for": ["fullscreen"]})
+
+
+def test_titles_on_x11_wake_nobody_up_while_no_nudge_waits(sitd, dunst, person, film):
+    sitd.start(resting("x11"))
+    person.presses_a_key()
+    # It can be told, and still nobody listens.
+    sitd.wait_for_status("it to hold", lambda status: status["holds"] == ["fullscreen"])
+    before = wake_ups(sitd.process)
+    film.has_titles(CHANGES)
+    assert wake_ups(sitd.process) - before <= CHANGES / 4
+    film.fills_the_screen(False)
+    sitd.wait_for_status("it to be over", lambda status: not status["holds"])
+
+
+def test_titles_on_x11_wake_rarely_while_a_nudge_waits(sitd, dunst, person, film):
+    sitd.start(holding("fullscreen"))
+    person.presses_a_key()
+    with held(sitd, dunst, "fullscreen", "fullscreen"):
+        before, began = wake_ups(sitd.process), time.monotonic()
+        film.has_titles(CHANGES)
+        # Each wakes two threads, some of them more than once.
+        assert wake_ups(sitd.process) - before <= 10 + 10 * (time.monotonic() - began)
+        film.fills_the_screen(False)
+
+
+def test_titles_on_sway_wake_nobody_up_while_no_nudge_waits(sitd, sway, mako, cleanup):
+    sitd.start(resting("wayland"))
+    film = sway.shows_a_window()
+    cleanup.callback(film.close)
+    sits(sitd, sway)
+    sitd.wait_for_status("it to hold", lambda status: status["holds"] == ["fullscreen"])
+    with sway.connect() as connection:
+        window = Window(connection)
+        sitd.wait_for_status("it to hold", lambda status: status["holds"] == ["fullscreen"])
+        before = wake_ups(sitd.process)
+        for number in range(CHANGES):
+            window.has_title(str(number))
+            # One event at a time.
+            time.sleep(0.05)
+        assert wake_ups(sitd.process) - before <= CHANGES / 4
+    sway.commands("fullscreen", "disable")
+    sitd.wait_for_status("it to be over", lambda status: not status["holds"])
 
 
 # What the doctor says

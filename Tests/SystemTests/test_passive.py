@@ -3,13 +3,13 @@
 The numbers in the names are those of the complaints that users of other programs have.
 """
 
-import pathlib
 import time
 
 import pytest
 
 from harness.configuration import short
 from harness.peers import Mock, Player, ScreenLocker, SessionManager
+from harness.processes import wake_ups
 from harness.waiting import is_between, wait_until, watch_that
 
 
@@ -149,15 +149,6 @@ def test_an_inhibitor_without_input_is_presence_until_it_ends(sitd, person, sess
     session_manager.set_inhibited(False)
     released = time.time()
     assert is_between(sitd.wait_for_posture("away")["since"], releases, released)
-
-
-def wake_ups(process):
-    """How often the threads of a process went to sleep so far."""
-    return sum(
-        int(line.split()[1])
-        for status in pathlib.Path(f"/proc/{process.pid}/task").glob("*/status")
-        for line in status.read_text().splitlines()
-        if line.startswith("voluntary_ctxt_switches"))
 
 
 def test_a_player_that_chatters_wakes_nobody_up_while_it_cannot_matter(

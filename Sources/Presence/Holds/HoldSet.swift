@@ -44,11 +44,13 @@ public final class HoldSet {
     update()
   }
 
-  /// Tells all of them how much their word matters.
+  /// Tells all of them how much their word matters. Once it matters most they are looked at: they may
+  /// have rested.
   public func attend(_ attention: HoldAttention) {
     guard attention != self.attention else { return }
     self.attention = attention
     for watcher in watchers { watcher.attend(attention) }
+    if attention == .close { look() }
   }
 
   /// Has all of them find out what is so now, before this returns.

@@ -95,6 +95,19 @@ nonisolated struct WaylandObject {
     flush()
   }
 
+  /// Waits until something came, and handles it; not while something is being handled.
+  ///
+  /// - Parameter deadline: the microsecond of CLOCK_MONOTONIC until which it may take.
+  /// - Returns: false where it is too late for that, or the connection ended before.
+  func wait(until deadline: Int64) -> Bool {
+    let rest = deadline - Clock.monotonic
+    guard rest > 0, isOpen, !isDispatching else { return false }
+    flush()
+    var entry = unsafe pollfd(fd: wl_display_get_fd(display), events: Int16(POLLIN), revents: 0)
+    if unsafe poll(&entry, 1, CInt(clamping: rest / 1_000 + 1)) > 0 { receive() }
+    return true
+  }
+
   private func dispatch() -> Bool {
     while unsafe wl_display_prepare_read(display) != 0 {
       guard unsafe wl_display_dispatch_pending(display) >= 0, isOpen else { return false }

@@ -73,6 +73,15 @@ final class WaylandSearch<Found> {
     connection = nil
   }
 
+  /// Whether a compositor is being asked, which may answer soon.
+  var isTrying: Bool { connection != nil }
+
+  /// Waits until the compositor that is being asked has said something, and handles that.
+  ///
+  /// - Parameter deadline: the microsecond of CLOCK_MONOTONIC until which it may take.
+  /// - Returns: false where it is too late for that, or none is being asked.
+  func wait(until deadline: Int64) -> Bool { connection?.wait(until: deadline) ?? false }
+
   // MARK: Waiting
 
   private func watch() {

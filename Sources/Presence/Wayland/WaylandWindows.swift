@@ -7,6 +7,8 @@ final class WaylandWindows {
   private(set) var isFullscreen = false
   /// What to do when that has changed.
   var onChange: () -> Void = {}
+  /// What to do when a window has another title or name, which is of no interest.
+  var onNoise: () -> Void = {}
 
   private struct Window {
     let object: WaylandObject
@@ -27,6 +29,8 @@ final class WaylandWindows {
     static let global: UInt32 = 0
     static let toplevel: UInt32 = 0
     static let finished: UInt32 = 1
+    static let title: UInt32 = 0
+    static let appID: UInt32 = 1
     static let state: UInt32 = 4
     static let done: UInt32 = 5
     static let closed: UInt32 = 6
@@ -81,6 +85,7 @@ final class WaylandWindows {
 
   private func heard(_ event: WaylandEvent, of number: Int) {
     switch event.code {
+    case Code.title, Code.appID: onNoise()
     case Code.state:
       windows[number]?.isGettingFullscreen = Set([State.activated, State.fullscreen])
         .isSubset(of: event.numbers)

@@ -89,13 +89,13 @@ final class X11Connection {
   /// Waits until something came, and handles it.
   ///
   /// - Parameter deadline: the microsecond of CLOCK_MONOTONIC until which it may take.
-  /// - Returns: false where it is too late for that, or the connection ended.
+  /// - Returns: false where it is too late for that, or the connection ended before.
   func wait(until deadline: Int64) -> Bool {
     let rest = deadline - Clock.monotonic
     guard rest > 0, watch != nil else { return false }
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     if unsafe poll(&entry, 1, CInt(clamping: rest / 1_000 + 1)) > 0 { receive() }
-    return watch != nil
+    return true
   }
 
   // MARK: Receiving

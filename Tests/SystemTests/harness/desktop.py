@@ -134,10 +134,18 @@ class FilmOnX11:
              "--force-window=yes", "--fs"], self.environment)
 
     def fills_the_screen(self, fills):
-        """Tells the window manager so, as a key of it would."""
+        """Tells the window manager so, as a key of it would, once the window is there."""
+        words = ["wmctrl", "-r", ":ACTIVE:", "-b", f"{'add' if fills else 'remove'},fullscreen"]
+        wait_until("a window in front", lambda: subprocess.run(
+            words, env=self.environment, capture_output=True, timeout=PATIENCE).returncode == 0)
+
+    def has_titles(self, count):
+        """Has one title after the other, 50 ms each, as a player does that shows the time in it."""
+        words = [word for number in range(count)
+                 for word in ("set_window", "--name", str(number), "sleep", "0.05")]
         subprocess.run(
-            ["wmctrl", "-r", ":ACTIVE:", "-b", f"{'add' if fills else 'remove'},fullscreen"],
-            env=self.environment, check=True, timeout=10)
+            ["xdotool", "getactivewindow", *words], env=self.environment, check=True,
+            timeout=PATIENCE)
 
     def close(self):
         self.process.close()

@@ -1,6 +1,7 @@
 """Processes that a test starts, reads and always ends."""
 
 import os
+import pathlib
 import signal
 import subprocess
 import threading
@@ -15,6 +16,15 @@ NOBODY = 65534 if os.getuid() == 0 else None
 def as_user(uid):
     """The words in front of a command that root runs as another user."""
     return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"]
+
+
+def wake_ups(process):
+    """How often the threads of a process went to sleep so far."""
+    return sum(
+        int(line.split()[1])
+        for status in pathlib.Path(f"/proc/{process.pid}/task").glob("*/status")
+        for line in status.read_text().splitlines()
+        if line.startswith("voluntary_ctxt_switches"))
 
 
 class Process:

@@ -139,8 +139,8 @@ class FakeInput:
         self.connection.roundtrip()
 
 
-class IdleInhibitor:
-    """A small window that wants the screen to stay awake, as a film does."""
+class Window:
+    """A small black window."""
 
     WIDTH, HEIGHT = 64, 64
 
@@ -148,20 +148,23 @@ class IdleInhibitor:
         self.connection = connection
         compositor = connection.bind("wl_compositor", 1)
         self.shell = connection.bind("xdg_wm_base", 1, self._hear_shell)
-        surface = connection.new()
+        self.surface = surface = connection.new()
         connection.request(compositor, 0, uint(surface))
         self.window = connection.new(self._hear_window)
         connection.request(self.shell, 2, uint(self.window, surface))
-        connection.request(self.window, 1, uint(connection.new()))
+        self.toplevel = connection.new()
+        connection.request(self.window, 1, uint(self.toplevel))
         connection.request(surface, 6)
         # The first configuration of the window comes before it may show anything.
         connection.roundtrip()
         connection.request(surface, 1, uint(self._buffer(), 0, 0))
         connection.request(surface, 2, uint(0, 0, self.WIDTH, self.HEIGHT))
         connection.request(surface, 6)
-        manager = connection.bind("zwp_idle_inhibit_manager_v1", 1)
-        connection.request(manager, 1, uint(connection.new(), surface))
         connection.roundtrip()
+
+    def has_title(self, title):
+        self.connection.request(self.toplevel, 2, string(title))
+        self.connection.roundtrip()
 
     def _hear_shell(self, event, arguments):
         if event == 0:
@@ -187,3 +190,13 @@ class IdleInhibitor:
         self.connection.request(
             pool, 0, uint(picture, 0, self.WIDTH, self.HEIGHT, stride, xrgb8888))
         return picture
+
+
+class IdleInhibitor(Window):
+    """A window that wants the screen to stay awake, as a film does."""
+
+    def __init__(self, connection):
+        super().__init__(connection)
+        manager = connection.bind("zwp_idle_inhibit_manager_v1", 1)
+        connection.request(manager, 1, uint(connection.new(), self.surface))
+        connection.roundtrip()
