@@ -17,6 +17,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -100,6 +101,24 @@ def start_milliseconds(daemon, times=11):
                 process.wait(10)
                 path.unlink()
     return statistics.median(took)
+
+
+def simulated_a_second(environment, days=24):
+    """How many events `sitctl simulate` lives through in a second, of many working days on end."""
+    lines = []
+    for day in range(days):
+        for line in (ROOT / "Tests" / "Traces" / "working-day.trace").read_text().splitlines():
+            moment, _, words = line.partition(" ")
+            if moment != "#":
+                lines.append(f"{float(moment) + day * 86_400:.2f} {words}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        trace, defaults = pathlib.Path(folder) / "days.trace", pathlib.Path(folder) / "none.toml"
+        trace.write_text("".join(lines))
+        defaults.touch()
+        took = measured_by(
+            "spawn", 5, PROGRAMS / "sitctl", "simulate", trace, "--config", defaults,
+            environment=environment)[0]
+    return len(lines) / took * 1e6
 
 
 def attempt(what: str, measure: Callable[[], object]):
@@ -207,6 +226,10 @@ def measure():
         figures.append(Figure(
             "memory (PSS) after the views", 12,
             attempt("memory", Looking(daemon.process.pid).memory), "MiB"))
+        figures.append(Figure(
+            "simulation, events", 1_000_000,
+            attempt("simulation", lambda: simulated_a_second(daemon.environment)), "a second",
+            at_least=True))
 
         def requests(connections, depth):
             return attempt(

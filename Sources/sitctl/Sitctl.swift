@@ -13,7 +13,7 @@ struct Sitctl: ParsableCommand {
       ShowStatus.self, Watch.self, Snooze.self, Skip.self, Pause.self, Resume.self, Sit.self,
       Stand.self, Away.self, Moves.self, DoMove.self, Why.self, Today.self, Week.self, Stats.self,
       ShowHistory.self, Report.self, Export.self, Import.self, Metrics.self, Nudge.self,
-      Reload.self, Config.self, Doctor.self,
+      Reload.self, Config.self, Doctor.self, Simulate.self,
     ],
     defaultSubcommand: ShowStatus.self)
 

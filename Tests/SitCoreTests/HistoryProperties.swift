@@ -97,7 +97,7 @@ import Testing
       return { $0.lock(true) }
     case 15, 16:
       return { $0.lock(false) }
-    case 17: return { $0.sleep(for: span) }
+    case 17: return { $0.fallAsleep(for: span) }
     case 18...20:
       let posture = DeclaredPosture.allCases[.random(in: 0..<3, using: &random)]
       return {
@@ -158,10 +158,10 @@ extension Desk {
     inspect = check
     connect()
     for happening in history {
-      run(to: now.moment + happening.after)
+      live(to: now.moment + happening.after)
       happening.act(&self)
     }
-    run(to: now.moment + .minutes(30))
+    live(to: now.moment + .minutes(30))
   }
 }
 

@@ -1,9 +1,8 @@
 import SitCore
 
-/// A simulated desk: a person who types, pauses, locks and leaves, a machine with its clocks, and
-/// sources that keep the promises of ``Evidence``. It runs the real heart, and wakes it only when it
-/// asked for it.
-struct Desk {
+/// A simulated desk whose person also types without a pause, and whose program and machine are
+/// restarted.
+struct Desk: SimulatedDesk {
   /// How the heart is woken beyond what it asked for.
   enum Waking {
     case asAsked
@@ -14,16 +13,17 @@ struct Desk {
   private(set) var heart: Heart
   /// What came out, and when, from the beginning of the timeline.
   private(set) var log: [(at: TimeSpan, effect: Effect)] = []
-  private(set) var now: Reading
+  var now: Reading
   var settings: Settings
   var zone: Zone
   private let waking: Waking
 
   // The person, and what the display server knows of them.
   private var isTyping = false
-  private var lastInput: Moment?
-  private var isLive = false
-  private var toldActive = false
+  private var lastTouch: Moment?
+  var lastInput: Moment? { isTyping ? now.moment : lastTouch }
+  private(set) var isLive = false
+  var toldActive = false
   private var isLocked = false
 
   /// What is checked after every step.
@@ -46,57 +46,16 @@ struct Desk {
   // MARK: Time
 
   /// Lets time go by up to a moment, waking the heart when it wants to be.
-  mutating func run(to end: Moment) {
-    while true {
-      var next = end
-      let wake = heart.nextWake
-      if let wake {
-        precondition(wake > now.moment, "the heart wants to be woken in the past")
-        next = min(next, wake)
-      }
-      if case .alsoEvery(let span) = waking {
+  mutating func live(to end: Moment) {
+    if case .alsoEvery(let span) = waking {
+      while true {
         let count = now.moment.microseconds / span.microseconds + 1
-        next = min(next, Moment(microseconds: count * span.microseconds))
+        let next = Moment(microseconds: count * span.microseconds)
+        guard next < end else { break }
+        run(to: next)
       }
-      let idleTold = momentOfIdleness
-      if let idleTold { next = min(next, max(idleTold, now.moment)) }
-      pass(to: next)
-      if let idleTold, idleTold <= now.moment, let lastInput {
-        toldActive = false
-        step(.evidence(.x11, .idle(since: lastInput)))
-      }
-      // As the daemon does, before a deadline of the heart goes by.
-      if wake == next { look() }
-      step(.wake)
-      if next == end, !(momentOfIdleness.map { $0 <= now.moment } ?? false) { return }
     }
-  }
-
-  /// When the display server will tell that the person is idle.
-  private var momentOfIdleness: Moment? {
-    guard isLive, toldActive, !isTyping, let lastInput else { return nil }
-    let threshold =
-      switch heart.attention {
-      case .coarse: settings.idleBreak
-      case .fine: min(.seconds(4), settings.idleBreak)
-      }
-    return lastInput + threshold
-  }
-
-  private mutating func pass(to moment: Moment) {
-    let span = moment - now.moment
-    now.moment = moment
-    now.wall = now.wall + span
-    if isTyping { lastInput = moment }
-  }
-
-  mutating func sleep(for span: TimeSpan) {
-    let asleepSince = lastInput
-    pass(to: now.moment + span)
-    lastInput = asleepSince
-    now.asleep += span
-    look()
-    step(.wake)
+    run(to: end)
   }
 
   mutating func stepWall(by span: TimeSpan) {
@@ -108,22 +67,18 @@ struct Desk {
 
   mutating func type() {
     isTyping = true
-    lastInput = now.moment
     tellActive()
   }
 
-  mutating func stop() { isTyping = false }
+  mutating func stop() {
+    lastTouch = lastInput
+    isTyping = false
+  }
 
   /// One key, and no more.
   mutating func touch() {
-    lastInput = now.moment
+    lastTouch = now.moment
     tellActive()
-  }
-
-  private mutating func tellActive() {
-    guard isLive, !toldActive else { return }
-    toldActive = true
-    step(.evidence(.x11, .active(at: now.moment)))
   }
 
   // MARK: The sources
@@ -143,19 +98,9 @@ struct Desk {
     step(.evidence(.x11, .gone))
   }
 
-  /// The screen is locked or unlocked, and logind says so.
   mutating func lock(_ holds: Bool) {
-    look()
     isLocked = holds
-    step(.evidence(.logind, .live(.none)))
-    if holds { step(.evidence(.logind, .absence(.locked, true))) }
-  }
-
-  /// The display server is asked for the last input, as it is before an absence.
-  mutating func look() {
-    guard isLive, let lastInput, toldActive, !isTyping, lastInput < now.moment else { return }
-    toldActive = false
-    step(.evidence(.x11, .idle(since: lastInput)))
+    tellLock(holds)
   }
 
   // MARK: Restarts
@@ -183,7 +128,7 @@ struct Desk {
     let offset = now.moment - Moment(microseconds: 0)
     now = Reading(
       moment: Moment(microseconds: 20_000_000), asleep: .zero, wall: now.wall + span)
-    lastInput = nil
+    lastTouch = nil
     isTyping = false
     isLocked = false
     heart = Heart(restoring: saved, settings: settings, zone: zone, at: now, isSameBoot: false)

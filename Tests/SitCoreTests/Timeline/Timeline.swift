@@ -48,7 +48,7 @@ func timeline(
 extension Desk {
   mutating func act(_ words: [String]) throws {
     let time = try #require(words.first.flatMap(parseTime), "no time in \(words)")
-    run(to: epoch + time)
+    live(to: epoch + time)
     let argument = words.count > 2 ? words[2] : ""
     func span() throws -> TimeSpan { try TimeSpan(parsing: argument) }
     switch try #require(words.dropFirst().first) {
@@ -57,7 +57,7 @@ extension Desk {
     case "touch": touch()
     case "lock": lock(true)
     case "unlock": lock(false)
-    case "asleep": sleep(for: try span())
+    case "asleep": fallAsleep(for: try span())
     case "away": step(.declare(.away))
     case "sit": step(.declare(.sitting))
     case "stand": step(.declare(.standing))
@@ -68,10 +68,8 @@ extension Desk {
     case "dismissed": step(.dismissed)
     case "pause": step(.pause(argument.isEmpty ? nil : try span()))
     case "resume": step(.resume)
-    case "video":
-      step(.evidence(.media, .live(.none)))
-      step(.evidence(.media, .passive(true)))
-    case "novideo": step(.evidence(.media, .passive(false)))
+    case "video": tellMedia(true)
+    case "novideo": tellMedia(false)
     case "hold": step(.hold(try #require(OutsideHold(rawValue: argument)), true))
     case "unhold": step(.hold(try #require(OutsideHold(rawValue: argument)), false))
     case "gone": disconnect()
