@@ -101,6 +101,41 @@ import Testing
     #expect(try simulate(trace, settings, timeOfDay: 10 * 3_600).summary.nudges == 1)
   }
 
+  @Test func `input that the display server does not tell of is passed over, and nothing changes`()
+  {
+    for seed in 0..<2_000 as Range<UInt64> {
+      var random = SeededRandom(seed: seed)
+      var settings = HistoryProperties.randomSettings(&random)
+      settings.hours = .always
+      var simulation = Simulation(settings: settings, timeOfDay: 0)
+      var desk = Desk(settings: settings)
+      desk.connect()
+      var now = TimeSpan.zero
+      for _ in 0..<200 {
+        // Mostly within a burst, at times over a lull or a break.
+        let pauses: [Int64] = [300, 300, 300, 6_000, 400_000]
+        let pause = pauses.randomElement(using: &random) ?? 0
+        now += .milliseconds(.random(in: 0...pause, using: &random))
+        simulation.happen(.input, at: now)
+        desk.live(to: Moment(microseconds: now.microseconds))
+        desk.touch()
+      }
+      let simulated = simulation.takeOccurrences().compactMap(delivery)
+      let real = desk.log.compactMap { at, effect in
+        if case .nudge(let nudge) = effect { "\(nudge.number) at \(at)" } else { nil }
+      }
+      guard simulated == real else {
+        Issue.record("seed \(seed): \(simulated), but \(real)")
+        return
+      }
+    }
+  }
+
+  private func delivery(_ occurrence: Occurrence) -> String? {
+    guard case .nudge(let nudge) = occurrence.kind else { return nil }
+    return "\(nudge.number) at \(occurrence.at)"
+  }
+
   /// Input every second.
   private func typing(until end: Int) -> String {
     (0...end).map { "\($0) input\n" }.joined()

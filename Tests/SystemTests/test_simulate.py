@@ -56,7 +56,7 @@ def test_the_simulated_nudge_is_where_the_real_one_was(sitd, dunst, person, home
         presses()
         assert time.time() < began + PATIENCE, f"the nudge is not due: {seen}"
     for _ in range(3):
-        time.sleep(hands.uniform(0.05, 2))
+        time.sleep(hands.uniform(0.05, 1.5))
         presses()
     assert not dunst.notifications
     dunst.wait_for_notification()

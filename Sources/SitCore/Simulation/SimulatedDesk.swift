@@ -20,33 +20,39 @@ package protocol SimulatedDesk {
 extension SimulatedDesk {
   /// How long a pause in input is before the display server tells of it.
   package var watchedSpan: TimeSpan {
-    switch heart.attention {
+    let heart = heart
+    return switch heart.attention {
     case .coarse: heart.settings.idleBreak
     case .fine: min(Attention.lull, heart.settings.idleBreak)
     }
   }
 
   /// When the display server will tell that the person is idle, if there is no input until then.
-  private var idleMoment: Moment? {
+  private func idleMoment(after span: TimeSpan) -> Moment? {
     guard isLive, toldActive, let lastInput else { return nil }
-    return lastInput + watchedSpan
+    return lastInput + span
+  }
+
+  private func isIdle(for span: TimeSpan) -> Bool {
+    idleMoment(after: span).map { $0 <= now.moment } ?? false
   }
 
   /// Lets time go by up to a moment.
   package mutating func run(to end: Moment) {
     while true {
       let wake = heart.nextWake
+      let span = watchedSpan
       var next = min(end, wake ?? end)
-      if let idleMoment { next = min(next, max(idleMoment, now.moment)) }
+      if let idle = idleMoment(after: span) { next = min(next, max(idle, now.moment)) }
       pass(to: next)
-      if let idleMoment, idleMoment <= now.moment, let lastInput {
+      if isIdle(for: span), let lastInput {
         toldActive = false
         step(.evidence(.x11, .idle(since: lastInput)))
       }
       // As the daemon does, before a deadline of the heart goes by.
       if wake == next { look() }
       if wake == next || next == end { step(.wake) }
-      if next == end, !(idleMoment.map { $0 <= now.moment } ?? false) { return }
+      if next == end, !isIdle(for: watchedSpan) { return }
     }
   }
 
