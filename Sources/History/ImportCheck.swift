@@ -8,8 +8,10 @@ public struct CheckedEntries: Sendable {
   /// Before the year 2200.
   private static let latest: Int64 = 7_258_118_399
   private static let longest: ClosedRange<Int64> = 0...latest
+  /// A day: nobody moves, or thinks about a nudge, for longer.
+  private static let brief = ControlRange.move
   /// No offset from UTC is a day.
-  private static let offsets: ClosedRange<Int64> = -86_400...86_400
+  private static let offsets: ClosedRange<Int64> = -86_399...86_399
 
   /// Checks entries. Bouts that last still are passed over.
   ///
@@ -64,7 +66,7 @@ public struct CheckedEntries: Sendable {
     try InvalidField.check(nudge.delivered, in: times, "\(path).delivered")
     try InvalidField.check(Int64(nudge.number), in: 1...1_000_000, "\(path).number")
     try InvalidField.check(nudge.boutSeconds, in: longest, "\(path).boutSeconds")
-    try InvalidField.check(nudge.delaySeconds ?? 0, in: longest, "\(path).delaySeconds")
+    try InvalidField.check(nudge.delaySeconds ?? 0, in: brief, "\(path).delaySeconds")
     try check(nudge.outlet, "\(path).outlet")
     return NudgeEntry(
       delivered: WallTime(seconds: nudge.delivered), number: nudge.number,
@@ -76,7 +78,7 @@ public struct CheckedEntries: Sendable {
     _ move: LedgerMove, _ times: ClosedRange<Int64>, _ path: String
   ) throws(InvalidField) -> MoveEntry {
     try InvalidField.check(move.done, in: times, "\(path).done")
-    try InvalidField.check(move.seconds, in: longest, "\(path).seconds")
+    try InvalidField.check(move.seconds, in: brief, "\(path).seconds")
     try check(move.move, "\(path).move")
     return MoveEntry(
       done: WallTime(seconds: move.done), move: move.move, length: .seconds(move.seconds))

@@ -104,7 +104,7 @@ import Testing
     refused(.bout(bout), "bout.ending")
     bout = LedgerBout(sitting(-1, 60))
     refused(.bout(bout), "bout.began")
-    bout = LedgerBout(sitting(midnight, 60, offset: 90_000))
+    bout = LedgerBout(sitting(midnight, 60, offset: 86_400))
     refused(.bout(bout), "bout.beganOffset")
     refused(.bout(LedgerBout(sitting(now.seconds, 86_401))), "bout.ended")
     bout.began = .min
@@ -115,7 +115,11 @@ import Testing
     refused(.gap(gap), "gap.ended")
     refused(.move(LedgerMove(done: midnight, move: "a\u{1B}b", seconds: 1)), "move.move")
     refused(.move(LedgerMove(done: midnight, move: "a", seconds: -1)), "move.seconds")
-    var nudge = LedgerNudge(nudge(midnight))
+    refused(.move(LedgerMove(done: midnight, move: "a", seconds: 86_401)), "move.seconds")
+    var nudge = LedgerNudge(nudge(midnight, .followed))
+    nudge.delaySeconds = 86_401
+    refused(.nudge(nudge), "nudge.delaySeconds")
+    nudge.delaySeconds = nil
     nudge.number = 0
     refused(.nudge(nudge), "nudge.number")
     nudge.number = 1

@@ -53,6 +53,21 @@ import Testing
     #expect(none.bouts.mean == nil && none.bouts.median == nil && none.transitionsPerHour == nil)
   }
 
+  @Test func `lengths that cannot be do not overflow when they are added up`() throws {
+    var day = try #require(Self.days([]).first)
+    let endless = TimeSpan(microseconds: 1 << 59)
+    day.moves = (0..<40).map {
+      MoveEntry(done: Self.midnight + .seconds($0), move: "walk", length: endless)
+    }
+    day.nudges = (0..<40).map {
+      NudgeEntry.Fate(delivered: Self.midnight + .seconds($0), outcome: .followed, delay: endless)
+    }
+    var tally = MeasuresTally()
+    tally.add(day)
+    #expect(tally.measures.moves.count == 40 && tally.measures.nudgesFollowed == 40)
+    #expect(tally.measures.moves.sum == TimeSpan(microseconds: .max))
+  }
+
   @Test func `a bout over midnight is one, and the night is no break`() {
     let night = [Self.bout(1_300, 1_500), Self.bout(1_980, 2_000)]
     let both = Self.measures(night, to: 2_880)

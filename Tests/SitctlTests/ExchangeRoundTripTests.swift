@@ -98,7 +98,7 @@ private struct Seeded: RandomNumberGenerator {
 
   mutating func entry() -> LedgerEntry {
     let began = Int64.random(in: 0...1_700_000_000, using: &self)
-    let length = Int64.random(in: 0...100_000, using: &self)
+    let length = Int64.random(in: 0...86_400, using: &self)
     let offsets = (0..<2).map { _ in Int64.random(in: -1_439...1_439, using: &self) * 60 }
     switch Int.random(in: 0...4, using: &self) {
     case 0:

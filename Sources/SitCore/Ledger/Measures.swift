@@ -46,7 +46,9 @@ public struct Measures: Equatable, Sendable {
 
     mutating func add(_ length: TimeSpan) {
       count += 1
-      sum += length
+      // What a file says of moves and nudges has no bound, and must not end the program.
+      let (total, isTooLong) = sum.microseconds.addingReportingOverflow(length.microseconds)
+      sum = TimeSpan(microseconds: isTooLong ? .max : total)
     }
   }
 

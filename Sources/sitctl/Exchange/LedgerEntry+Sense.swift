@@ -54,17 +54,18 @@ extension LedgerEntry {
     case .gap(let gap):
       return Self.fault(from: gap.began, gap.beganOffset, to: gap.ended, gap.endedOffset, times)
     case .nudge(let nudge):
-      let spans = [nudge.boutSeconds, nudge.delaySeconds ?? 0]
       return Self.fault(at: nudge.delivered, times)
         ?? ((1...Self.mostNudges).contains(nudge.number)
           ? nil : "a nudge's number is from 1 to \(Self.mostNudges)")
-        ?? (spans.allSatisfy(Self.spans.contains) ? nil : "a span is out of all reason")
+        ?? (Self.spans.contains(nudge.boutSeconds)
+          && ControlRange.move.contains(nudge.delaySeconds ?? 0)
+          ? nil : "a span is out of all reason")
         ?? (nudge.delaySeconds == nil || nudge.outcome == .followed
           ? nil : "a nudge that was not followed has no delay")
         ?? Self.fault(inName: nudge.outlet)
     case .move(let move):
       return Self.fault(at: move.done, times)
-        ?? (Self.spans.contains(move.seconds) ? nil : "a span is out of all reason")
+        ?? (ControlRange.move.contains(move.seconds) ? nil : "a span is out of all reason")
         ?? Self.fault(inName: move.move)
     }
   }
@@ -72,7 +73,7 @@ extension LedgerEntry {
   /// The end of the year 2199.
   static let latest: Int64 = 7_258_118_399
   private static let spans = 0...latest
-  private static let offsets: ClosedRange<Int64> = -86_400...86_400
+  private static let offsets: ClosedRange<Int64> = -86_399...86_399
   private static let mostNudges = 1_000_000
 
   private static func fault(at time: Int64, _ times: ClosedRange<Int64>) -> String? {
@@ -87,7 +88,7 @@ extension LedgerEntry {
     if let fault = fault(at: began, times) ?? fault(at: ended, times) { return fault }
     guard ended >= began else { return "it ends before it begins" }
     return offsets.contains(beganOffset) && offsets.contains(endedOffset)
-      ? nil : "the offset from UTC is more than a day"
+      ? nil : "the offset from UTC is a day or more"
   }
 
   private static func fault(inName name: String) -> String? {
