@@ -25,7 +25,7 @@ public struct BoutsQuestion: Question {
   ) throws(StoreError) -> Step<[LedgerBout]> {
     let until = stretch.until ?? present.now
     if scan == nil {
-      scan = BoutScan(since: try stretch.since(of: reader, present), until: until, present)
+      scan = BoutScan(since: try stretch.since(of: reader, present), present)
     }
     if ready.isEmpty {
       guard let bouts = try scan?.next(from: reader) else { return .done }

@@ -16,7 +16,7 @@ struct DayScan {
     self.until = until
     now = present.now
     offset = rules.offset(at: present.now)
-    bouts = BoutScan(since: since, until: until, present)
+    bouts = BoutScan(since: since, present)
     splitter = DaySplitter(rules: rules, since: since, until: until)
   }
 

@@ -10,7 +10,8 @@ public struct EntriesQuestion: Question {
 
   private let stretch: AskedStretch
   private let present: Present
-  private var position: WallTime?
+  /// What is to be read yet.
+  private var rest: Range<WallTime>?
   /// What was read and is not told yet.
   private var ready: ArraySlice<LedgerEntry> = []
 
@@ -25,29 +26,35 @@ public struct EntriesQuestion: Question {
     from reader: some LedgerReader
   ) throws(StoreError) -> Step<[LedgerEntry]> {
     if ready.isEmpty {
-      let until = stretch.until ?? present.now
-      let start: WallTime
-      if let position { start = position } else { start = try beginning(of: reader) }
-      guard start < until else { return .done }
-      let stop = min(start + BoutScan.slice, until)
-      ready = try read(start..<stop, from: reader)[...]
-      position = stop
+      let asked: Range<WallTime>
+      if let rest { asked = rest } else { asked = try all(of: reader) }
+      guard !asked.isEmpty else { return .done }
+      let stop = min(asked.lowerBound + BoutScan.slice, asked.upperBound)
+      ready = try read(asked.lowerBound..<stop, from: reader)[...]
+      rest = stop..<asked.upperBound
     }
     guard !ready.isEmpty else { return .working }
     defer { ready = ready.dropFirst(Self.entriesPerReply) }
     return .reply(Array(ready.prefix(Self.entriesPerReply)))
   }
 
-  private func beginning(of reader: some LedgerReader) throws(StoreError) -> WallTime {
+  /// Where the entries begin of which the stretch has a part: not beyond the last that there is.
+  private func all(of reader: some LedgerReader) throws(StoreError) -> Range<WallTime> {
     let since = try stretch.since(of: reader, present)
     return try reader.read { (ledger) throws(StoreError) in
       var first = since
+      var last = try ledger.last() ?? since
+      if let bout = present.bout {
+        if bout.ended > since { first = min(first, bout.began) }
+        last = max(last, bout.began)
+      }
       for table in [Ledger.Table.bouts, .breaks, .gaps] {
         if let reaching = try ledger.firstReaching(since, in: table) {
           first = min(first, reaching)
         }
       }
-      return first
+      let until = min(stretch.until ?? present.now, last + TimeSpan(microseconds: 1))
+      return first..<max(first, until)
     }
   }
 

@@ -220,8 +220,8 @@ extension ControlInterface {
     method GetDays(since: ?int, until: ?int) -> (days: []Day)
 
     # How the person sat in a stretch of time; in the one of the same number of days before it, null
-    # where the ledger does not reach so far; and in its parts: whole days, weeks or months, at most
-    # 60. Null: from the beginning of the ledger, until now.
+    # where the ledger does not reach so far; and in its parts: days, weeks, months, quarters, years
+    # or more, at most 60. Null: from the beginning of the ledger, until now.
     method GetStats(since: ?int, until: ?int) -> (stats: Stretch, before: ?Stretch, parts: []Part)
 
     # Adds entries to the ledger: all of them, or, with an error, none. What is in it already is not

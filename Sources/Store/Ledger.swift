@@ -119,13 +119,17 @@ public struct Ledger {
   }
 
   /// The time of the first entry; nil where there is none.
-  public func first() throws(StoreError) -> WallTime? {
-    var first: WallTime?
+  public func first() throws(StoreError) -> WallTime? { try ofEachTable("min").min() }
+
+  /// The time of the last entry; nil where there is none.
+  public func last() throws(StoreError) -> WallTime? { try ofEachTable("max").max() }
+
+  private func ofEachTable(_ extreme: String) throws(StoreError) -> [WallTime] {
+    var times: [WallTime] = []
     for table in Table.allCases where !missing.contains(table) {
-      let time = try connection.rows("SELECT min(\(table.time)) FROM \(table)") { $0.time(0) }.first
-      if let time { first = first.map { min($0, time) } ?? time }
+      times += try connection.rows("SELECT \(extreme)(\(table.time)) FROM \(table)") { $0.time(0) }
     }
-    return first
+    return times
   }
 
   /// When the first entry of a table of bouts, breaks or gaps began that is not over at an instant,

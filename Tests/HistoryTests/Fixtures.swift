@@ -46,6 +46,21 @@ final class Ledgers {
 
 struct Failed: Error {}
 
+/// A ledger that counts how often it is asked.
+final class CountingReader: LedgerReader {
+  private let store: Store
+  private(set) var count = 0
+
+  init(_ store: Store) { self.store = store }
+
+  func read<Answer>(
+    _ question: (Ledger) throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    count += 1
+    return try store.read(question)
+  }
+}
+
 /// All replies to a question.
 func replies<Asked: Question>(
   to question: Asked, from reader: some LedgerReader

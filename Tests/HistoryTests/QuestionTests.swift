@@ -91,6 +91,29 @@ import Testing
     #expect(some.flatMap { $0 }.count == 3)
   }
 
+  @Test func `the bout that lasts is an entry of each stretch that it has a part of`() throws {
+    let now = midnight + 10 * hour
+    let lasting = sitting(midnight + 9 * hour, hour, ending: .gap)
+    for since in [nil, midnight, midnight + 9 * hour + 60] {
+      let replies = try ledgers.answers(EntriesQuestion(asked(since), present(now, bout: lasting)))
+      #expect(replies == [[.bout(LedgerBout(lasting, lasts: true))]])
+    }
+  }
+
+  @Test func `nothing is looked for where there is nothing any more`() throws {
+    ledgers.write([.bout(sitting(midnight, 3_000)), .gap(gap(midnight + 40 * day, 3_000))])
+    let reader = CountingReader(ledgers.store)
+    let now = present(midnight + day)
+    let last = try asked(nil, 253_402_300_799)
+    #expect(try replies(to: BoutsQuestion(last, now), from: reader).count == 1)
+    #expect(try replies(to: EntriesQuestion(last, now), from: reader).flatMap { $0 }.count == 2)
+    let late = try asked(253_402_300_000, 253_402_300_799)
+    #expect(try replies(to: BoutsQuestion(late, now), from: reader).isEmpty)
+    #expect(try replies(to: DaysQuestion(late, now), from: reader).isEmpty)
+    #expect(try replies(to: StatsQuestion(late, now), from: reader).count == 1)
+    #expect(reader.count < 30)
+  }
+
   @Test func `each day of a stretch is told, 31 at a time, also those on which nobody sat`() throws
   {
     writeYear()
