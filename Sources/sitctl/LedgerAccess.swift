@@ -66,7 +66,7 @@ struct LedgerAccess {
     case .daemon(let client):
       do {
         return try client.call(
-          ControlInterface.name(of: .getStats), StretchParameters(since: since, until: until))
+          ControlInterface.name(of: .getStats), Self.stretch(since, until))
       } catch {
         throw Failure(error)
       }
@@ -107,6 +107,14 @@ struct LedgerAccess {
     }
   }
 
+  /// What is asked for, without the years in which there can be nothing.
+  static func stretch(_ since: Int64?, _ until: Int64?) -> StretchParameters {
+    let possible = { (instant: Int64) in
+      min(max(ControlRange.instant.lowerBound, instant), ControlRange.instant.upperBound)
+    }
+    return StretchParameters(since: since.map(possible), until: until.map(possible))
+  }
+
   /// Asks the daemon, until it has told all.
   private func more<Reply: Decodable>(
     _ client: VarlinkClient, _ method: ControlInterface.Method, _ since: Int64?, _ until: Int64?,
@@ -115,7 +123,7 @@ struct LedgerAccess {
     var failure: Failure?
     do {
       try client.more(
-        ControlInterface.name(of: method), StretchParameters(since: since, until: until)
+        ControlInterface.name(of: method), Self.stretch(since, until)
       ) { reply throws(VarlinkClientError) in
         let reply = try reply.parameters(as: Reply.self)
         do throws(Failure) {
@@ -138,7 +146,7 @@ struct LedgerAccess {
   ) throws(Failure) {
     let stretch: AskedStretch
     do {
-      stretch = try AskedStretch(StretchParameters(since: since, until: until))
+      stretch = try AskedStretch(Self.stretch(since, until))
     } catch {
       throw Failure(.badData, error.description)
     }

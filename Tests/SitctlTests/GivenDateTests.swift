@@ -1,4 +1,5 @@
 import SitCore
+import SitProtocol
 import Testing
 
 @testable import sitctl
@@ -18,6 +19,13 @@ import Testing
     let failure = #expect(throws: Failure.self) { try GivenDate.read(text, clock) }
     #expect(failure?.status == .badData)
     #expect(failure?.reason.contains("YYYY-MM-DD") == true)
+  }
+
+  @Test func `years in which there can be nothing are not asked about`() {
+    let all = LedgerAccess.stretch(.min, .max)
+    #expect(all.since == 0 && all.until == 253_402_300_799)
+    let some = LedgerAccess.stretch(7, nil)
+    #expect(some.since == 7 && some.until == nil)
   }
 
   @Test func `days are whole ones, the last up to now`() throws {
