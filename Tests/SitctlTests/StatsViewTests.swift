@@ -83,6 +83,39 @@ import Testing
       lines(stretch(-6..<1, now), parts: parts).contains { $0.hasSuffix("██████▁  level") })
   }
 
+  @Test func `parts are called what they are, though the first is cut off`() {
+    let ends = [0, 40, 131, 223, 315].map { Sample.midnight + ($0 - 315) * 86_400 }
+    let parts = zip(ends, ends.dropFirst()).map {
+      StretchPart(
+        since: $0, until: $1, activeDays: 9, sittingSeconds: 9, longestBoutSeconds: 9, breaks: 9)
+    }
+    let text = lines(stretch(-315..<0, now), parts: parts)
+    #expect(text.contains("Quarter by quarter"))
+    #expect(text.contains { $0.contains("12 Jan 22 Nov") })
+    let years = lines(
+      stretch(-800..<0, now),
+      parts: [parts[0], parts[3]].map {
+        StretchPart(
+          since: $0.since - 400 * 86_400, until: $0.until, activeDays: 9, sittingSeconds: 9,
+          longestBoutSeconds: 9, breaks: 9)
+      })
+    #expect(years.contains { $0.contains("8 Dec 2024 22 Nov 2026") })
+  }
+
+  @Test func `days to come are told to be so`() {
+    let text = lines(stretch(3..<3) { _ in })
+    #expect(text == ["Thursday 26 November 2026", "", "That is still to come."])
+  }
+
+  @Test func `moves are counted in whole numbers`() {
+    let text = lines(
+      stretch(-6..<1) {
+        now(&$0)
+        $0.moves = 40
+      })
+    #expect(text.contains { $0.hasPrefix("moves") && $0.hasSuffix(" 40") })
+  }
+
   @Test func `sixty parts are drawn together where there is no room`() {
     let text = lines(stretch(-59..<1, now), parts: parts(60) { _ in 7_200 })
     #expect(text.contains("2 days each"))

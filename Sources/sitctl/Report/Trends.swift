@@ -31,14 +31,13 @@ struct Trends {
 
   /// What a point stands for.
   private var pointWords: String {
-    let days = parts.map { (Double($0.until) - Double($0.since)) / 86_400 }.max() ?? 1
-    switch days {
-    case ..<2: return "A point a day"
-    case ..<8: return "A point a week"
-    case ..<32: return "A point a month"
-    case ..<93: return "A point for each three months"
-    case ..<367: return "A point a year"
-    case _: return "A point for each ten years or more"
+    switch PartUnit(parts) {
+    case .day: "A point a day"
+    case .week: "A point a week"
+    case .month: "A point a month"
+    case .quarter: "A point for each three months"
+    case .year: "A point a year"
+    case .decade: "A point for each ten years or more"
     }
   }
 

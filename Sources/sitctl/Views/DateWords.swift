@@ -46,6 +46,15 @@ enum DateWords {
     words(date) { "\($0.dayOfMonth) \(month($0).prefix(3))" }
   }
 
+  /// The ends of a scale: `17 Nov` and `23 Nov`, with their years where these differ.
+  static func ends(_ first: String, _ last: String) -> (first: String, last: String) {
+    let isOneYear = LocalDate(first)?.year == LocalDate(last)?.year
+    let end = { (date: String) in
+      dayAndMonth(date) + (isOneYear ? "" : words(date) { " \($0.year)" })
+    }
+    return (end(first), end(last))
+  }
+
   /// From one to another, both included: `17 to 23 November 2026`.
   static func range(_ first: String, _ last: String) -> String {
     guard let from = LocalDate(first), let to = LocalDate(last), from != to else {

@@ -7,6 +7,8 @@ struct Measure {
     /// Seconds.
     case span
     case number
+    /// A whole number.
+    case count
     /// From 0 to 1.
     case share
 
@@ -14,6 +16,7 @@ struct Measure {
       switch self {
       case .span: Int64(min(max(0, value), 1e10).rounded()).span
       case .number: Decimal.text(value)
+      case .count: "\(Int64(min(max(0, value), 1e15).rounded()))"
       case .share: "\(Int((min(max(0, value), 1) * 100).rounded())) %"
       }
     }
@@ -98,7 +101,7 @@ struct Measure {
     Measure(name: "followed after", kind: .span, favoured: nil) {
       $0.measures.medianFollowSeconds.map(Double.init)
     },
-    Measure(name: "moves", kind: .number, favoured: nil) {
+    Measure(name: "moves", kind: .count, favoured: nil) {
       $0.measures.moves > 0 ? Double($0.measures.moves) : nil
     },
   ]

@@ -9,11 +9,15 @@ struct StatsView {
   /// All there is to say.
   var lines: [Line] {
     let stats = reply.stats
+    // What is to come ends where it begins.
+    let last = max(stats.since, stats.until - 1)
     var title = Line(
-      DateWords.range(page.clock.date(at: stats.since), page.clock.date(at: stats.until - 1)),
-      .strong)
+      DateWords.range(page.clock.date(at: stats.since), page.clock.date(at: last)), .strong)
     guard stats.measures.sittingSeconds > 0 else {
-      return [title, Line(), Line("No sitting was recorded.")]
+      let isToCome = stats.since > page.clock.now
+      return [
+        title, Line(), Line(isToCome ? "That is still to come." : "No sitting was recorded."),
+      ]
     }
     title.add(", sitting on \(count(stats.activeDays, "day"))", .faint)
     return [title, Line()] + table.lines + notes + courses
@@ -67,7 +71,7 @@ struct StatsView {
   private var courses: [Line] {
     let parts = reply.parts
     guard parts.count > 1, let first = parts.first, let last = parts.last else { return [] }
-    let unit = Unit(days: Double(first.until - first.since) / 86_400)
+    let unit = PartUnit(parts).rawValue
     let scale = Scale(seconds: reply.stats.until - reply.stats.since)
     let courses = Course.all.map { ($0, $0.trend(parts, until: reply.stats.until, scale: scale)) }
     let label = (courses.map { $0.0.name.count }.max() ?? 0) + 2
@@ -79,7 +83,8 @@ struct StatsView {
     let groups = stride(from: 0, to: parts.count, by: joined).map {
       Array(parts[$0..<min($0 + joined, parts.count)])
     }
-    var lines = [Line(), Line(unit.heading(joined), .strong)]
+    let heading = joined > 1 ? "\(joined) \(unit)s each" : "\(unit.sentence.dropLast()) by \(unit)"
+    var lines = [Line(), Line(heading, .strong)]
     for (index, (course, _)) in courses.enumerated() {
       let values = groups.map { course.value($0) }
       let highest = values.compactMap { $0 }.max() ?? 0
@@ -88,8 +93,8 @@ struct StatsView {
       line.add("  \(words[index])")
       lines.append(line)
     }
-    let from = DateWords.dayAndMonth(page.clock.date(at: first.since))
-    let to = DateWords.dayAndMonth(page.clock.date(at: last.until - 1))
+    let (from, to) = DateWords.ends(
+      page.clock.date(at: first.since), page.clock.date(at: last.until - 1))
     let gap = max(1, groups.count - from.columns - to.columns)
     lines.append(
       Line(
@@ -107,17 +112,6 @@ struct StatsView {
 }
 
 extension StatsView {
-  /// What a part of the whole is.
-  private enum Unit: String {
-    case day, week, month
-
-    init(days: Double) { self = days < 2 ? .day : days < 8 ? .week : .month }
-
-    func heading(_ joined: Int) -> String {
-      joined > 1 ? "\(joined) \(rawValue)s each" : "\(rawValue.sentence.dropLast()) by \(rawValue)"
-    }
-  }
-
   /// What a trend is told for.
   private enum Scale: String {
     case week, month, year
