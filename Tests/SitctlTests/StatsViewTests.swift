@@ -116,6 +116,14 @@ import Testing
     #expect(text.contains { $0.hasPrefix("moves") && $0.hasSuffix(" 40") })
   }
 
+  @Test func `a day of travel is one day more, and the trend is that of the others too`() {
+    var days = parts(8) { 3_600 * ($0 + 1) }
+    days[0].since -= 16 * 3_600
+    let text = lines(stretch(-7..<1, now), parts: days)
+    #expect(text.contains("Day by day"))
+    #expect(text.contains { $0.hasPrefix("sitting a day") && $0.hasSuffix(" a week") })
+  }
+
   @Test func `sixty parts are drawn together where there is no room`() {
     let text = lines(stretch(-59..<1, now), parts: parts(60) { _ in 7_200 })
     #expect(text.contains("2 days each"))

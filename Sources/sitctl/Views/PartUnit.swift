@@ -4,12 +4,11 @@ import SitProtocol
 enum PartUnit: String {
   case day, week, month, quarter, year, decade
 
-  /// By the longest of the parts: the first and the last may be cut off.
+  /// What parts are that follow one another.
   init(_ parts: [StretchPart]) {
-    let days = parts.map { (Double($0.until) - Double($0.since)) / 86_400 }.max() ?? 1
-    // A day may be longer by some hours.
+    // Some are a little longer than others.
     self =
-      switch days {
+      switch Self.usualSeconds(of: parts) / 86_400 {
       case ..<2: .day
       case ..<8: .week
       case ..<32: .month
@@ -17,5 +16,11 @@ enum PartUnit: String {
       case ..<367: .year
       case _: .decade
       }
+  }
+
+  /// How long most parts are: the first and the last may be cut off, and a day of travel longer.
+  static func usualSeconds(of parts: [StretchPart]) -> Double {
+    let lengths = parts.map { Double($0.until) - Double($0.since) }.sorted()
+    return lengths.isEmpty ? 0 : lengths[lengths.count / 2]
   }
 }

@@ -73,7 +73,7 @@ struct StatsView {
     guard parts.count > 1, let first = parts.first, let last = parts.last else { return [] }
     let unit = PartUnit(parts).rawValue
     let scale = Scale(seconds: reply.stats.until - reply.stats.since)
-    let courses = Course.all.map { ($0, $0.trend(parts, until: reply.stats.until, scale: scale)) }
+    let courses = Course.all.map { ($0, $0.trend(parts, scale: scale)) }
     let label = (courses.map { $0.0.name.count }.max() ?? 0) + 2
     let words = courses.map { course, trend in
       trend.map { trendWords(course, $0, scale) } ?? "too few days for a trend"
@@ -154,12 +154,12 @@ extension StatsView {
       return days > 0 ? parts.reduce(0.0) { $0 + value($1) } / days : nil
     }
 
-    /// How much it grows in the time of the scale. A last part that is cut off, as the present day
-    /// is, does not count.
-    func trend(_ parts: [StretchPart], until end: Int64, scale: Scale) -> Double? {
-      let usual = parts.first.map { $0.until - $0.since } ?? 0
+    /// How much it grows in the time of the scale. A first or last part that is cut off, as the
+    /// present day is, does not count.
+    func trend(_ parts: [StretchPart], scale: Scale) -> Double? {
+      let usual = PartUnit.usualSeconds(of: parts)
       // A day may be an hour shorter.
-      let whole = parts.filter { Double($0.until - $0.since) > Double(usual) * 0.9 }
+      let whole = parts.filter { Double($0.until) - Double($0.since) > usual * 0.9 }
       return Trend(
         whole.compactMap { part in
           value([part]).map {
