@@ -83,9 +83,14 @@ import Glibc
     forget()
   }
 
+  /// Reads so much at a time at the most: others are heard in between, whatever a program writes. A
+  /// pipe holds half of it.
+  private static let mostPortions = 16
+  private static let portionSize = 8 << 10
+
   private func read() {
-    var portion = [UInt8](repeating: 0, count: 4_096)
-    while true {
+    var portion = [UInt8](repeating: 0, count: Self.portionSize)
+    for _ in 0..<Self.mostPortions {
       let count = unsafe Glibc.read(outputDescriptor, &portion, portion.count)
       guard count > 0 else {
         // It may have closed its output and live on.
@@ -97,6 +102,8 @@ import Glibc
   }
 
   private func ended() {
+    // What it started and what does not heed SIGTERM either; the group lasts until we have waited.
+    if isOverdue { kill(-id, SIGKILL) }
     var status: CInt = 0
     guard unsafe waitpid(id, &status, WNOHANG) == id else { return }
     // What its own children, which may live on, write later is not waited for.

@@ -38,15 +38,16 @@ final class HookRunner {
     let words = hooks.words(for: event)
     guard !words.isEmpty, running[event] == nil else { return }
     var lines = 0
+    let timeout = hooks.timeout
     do {
       running[event] = try ChildProcess(
         words, environment: Self.environment(fields),
-        timeout: .microseconds(hooks.timeout.microseconds), clock: clock,
+        timeout: .microseconds(timeout.microseconds), clock: clock,
         onLine: { [weak self] line in
           lines += 1
           if lines <= Self.mostLines { self?.onLine(event, line) }
         },
-        onEnd: { [weak self] ending in self?.ended(event, ending) })
+        onEnd: { [weak self] ending in self?.ended(event, words, timeout, ending) })
     } catch {
       failed(event, "\(words[0]) cannot be run: \(SystemError.text(of: error.code))")
     }
@@ -58,16 +59,21 @@ final class HookRunner {
     running = [:]
   }
 
-  private func ended(_ event: Event, _ ending: ChildProcess.Ending) {
+  /// A program ended that was started with these words and this limit; others may be in force now.
+  private func ended(
+    _ event: Event, _ words: [String], _ timeout: TimeSpan, _ ending: ChildProcess.Ending
+  ) {
     running[event] = nil
-    let name = hooks.words(for: event).first ?? "the program"
+    let name = words[0]
     switch ending {
     case .exited(0): failures[event] = nil
     case .exited(let code): failed(event, "\(name) failed with exit code \(code)")
     case .killed(let signal): failed(event, "\(name) was ended by signal \(signal)")
     case .overdue:
-      failed(event, "\(name) ran for longer than \(hooks.timeout), and was ended")
+      failed(event, "\(name) ran for longer than \(timeout), and was ended")
     }
+    // What is configured now has not failed yet.
+    if hooks.words(for: event) != words { failures[event] = nil }
   }
 
   private func failed(_ event: Event, _ words: String) {

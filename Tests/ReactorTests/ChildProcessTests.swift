@@ -70,6 +70,28 @@ struct ChildProcessTests {
     withExtendedLifetime(child) {}
   }
 
+  @Test func `what it started and what does not heed that ends with it`() async throws {
+    let child = try shell(
+      "(trap '' TERM; exec sleep 1000) & echo $!; wait", timeout: .seconds(2))
+    let told = try await all()
+    #expect(told.last == .end(.overdue))
+    let id = try #require(Self.number(told.first), "the number of its child: \(told)")
+    try await eventually("its child ends too") { kill(id, 0) != 0 || Self.isZombie(id) }
+    withExtendedLifetime(child) {}
+  }
+
+  @Test func `one that writes without an end keeps nobody from being heard`() async throws {
+    let ending = Inbox<ChildProcess.Ending>()
+    var rounds = 0
+    let child = try ChildProcess(
+      ["sh", "-c", "yes $(seq 400) & yes $(seq 400) & wait"], environment: ["PATH=/usr/bin:/bin"],
+      timeout: .seconds(1), clock: clock, onLine: { _ in rounds += 1 },
+      onEnd: { ending.put($0) })
+    #expect(try await ending.next() == .overdue)
+    #expect(rounds > 0)
+    withExtendedLifetime(child) {}
+  }
+
   @Test func `one that does not heed that is killed`() async throws {
     let child = try shell(
       "trap '' TERM; echo deaf; while :; do sleep 1; done",

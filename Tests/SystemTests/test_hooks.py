@@ -124,6 +124,25 @@ def test_hooks_change_with_the_configuration(sitd, home):
     wait_until("the second hook", second.exists)
 
 
+def test_a_hook_that_was_changed_while_it_ran_speaks_for_itself_alone(sitd, home):
+    ran, gate = home.root / "ran", home.root / "gate"
+    script = f"touch {ran}; while ! test -e {gate}; do sleep 0.05; done; exit 3"
+    sitd.start(short(hooks={"on_nudge": ["sh", "-c", script]}))
+    sitd.do("nudge")
+    wait_until("the first hook to run", ran.exists)
+    home.configure(short(hooks={"on_nudge": ["sh", "-c", "exit 3"]}))
+    sitd.do("reload")
+
+    def failures():
+        return sum("on_nudge: sh failed with exit code 3" in line for line in sitd.log)
+
+    assert failures() == 0
+    gate.touch()
+    wait_until("the failure of the first", lambda: failures() == 1)
+    sitd.do("nudge")
+    wait_until("the failure of the second, which is another", lambda: failures() == 2)
+
+
 def test_what_still_runs_ends_with_sitd(sitd, home):
     number = home.root / "number"
     sitd.start(short(hooks={
