@@ -55,6 +55,16 @@ import Testing
       settings: settings(limit: .hours(1)))
   }
 
+  @Test func `a nudge that is due stays due through a sleep and a restart`() throws {
+    var settings = settings(limit: .hours(1))
+    settings.breakLength = .minutes(10)
+    settings.idleBreak = .minutes(20)
+    // With the time asleep half of the limit is over at 62 minutes only.
+    try expect(
+      "25 type, 50 pause, 61 asleep 7m, 70 restart 1s, 72 resume, 80 end",
+      gives: "0:00 away, 25:00 sit, 72:00 nudge1", settings: settings)
+  }
+
   @Test func `standing keeps to its limit`() throws {
     var settings = settings(limit: .hours(1))
     settings.standingNudgeAfter = .minutes(8)

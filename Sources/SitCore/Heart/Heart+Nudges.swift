@@ -68,9 +68,11 @@ extension Heart {
   /// Whether the next nudge of a bout comes at a round time: the first does, those after it keep the
   /// beat.
   private func isAligned(in bout: Bout) -> Bool {
-    settings.alignsToClock && bout.kind == .sitting && plan.delivered == 0
-      && plan.due == .atLength(settings.nudgeAfter)
+    isAligned(bout.kind) && plan.delivered == 0 && plan.due == .atLength(settings.nudgeAfter)
   }
+
+  /// Whether bouts of a kind have round times.
+  func isAligned(_ kind: Bout.Kind) -> Bool { settings.alignsToClock && kind == .sitting }
 
   mutating func settleNudges() {
     if let until = plan.snoozedUntil, until <= clock { plan.snoozedUntil = nil }
@@ -81,7 +83,12 @@ extension Heart {
       plan.clearDue()
       return showNudgeAgain()
     }
-    if plan.dueSince == nil { plan.dueSince = clock }
+    if plan.dueSince == nil {
+      plan.dueSince = clock
+      // The beat goes on from the round time; and what is due stays so, though it waits through a
+      // sleep or a step of the clock after which the round time would be another.
+      if isAligned(in: bout) { plan.due = .atLength(bout.length(at: due)) }
+    }
     let holds = standingHolds
     noteOutsideHold(holds)
     guard holds.isEmpty || isHeldLongEnough(holds), mayTell else { return plan.readySince = nil }
@@ -113,10 +120,6 @@ extension Heart {
   }
 
   private mutating func deliver(in bout: Bout) {
-    // The beat goes on from the round time.
-    if isAligned(in: bout), let due = dueMoment(in: bout) {
-      plan.due = .atLength(bout.length(at: due))
-    }
     plan.serial += 1
     plan.delivered += 1
     let length = bout.length(at: clock)

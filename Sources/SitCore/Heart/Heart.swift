@@ -210,6 +210,8 @@ public struct Heart: Equatable, Sendable {
   mutating func applyLimit() {
     guard let bout, plan.delivered == 0 else { return }
     let limit = limit(for: bout.kind)
+    // What is due at a round time stays so; its length is not the limit.
+    if isAligned(bout.kind), plan.dueSince != nil { return }
     switch plan.due {
     case .never where limit > .zero: plan.startBout(firstAfter: limit)
     case .atLength(let length) where length != limit: plan.startBout(firstAfter: limit)
