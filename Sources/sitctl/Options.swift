@@ -14,14 +14,16 @@ struct Options: ParsableArguments {
   var socketPath: String? { socket ?? SocketPath.find(in: Environment.values) }
 
   /// Connects to the daemon.
-  func connect() throws(Failure) -> VarlinkClient {
+  ///
+  /// - Parameter patience: how long to wait for the connection, and for each reply.
+  func connect(patience: Duration = .seconds(5)) throws(Failure) -> VarlinkClient {
     guard let path = socketPath else {
       throw Failure(
         .unavailable, "where sitd listens is not known, as XDG_RUNTIME_DIR is not set",
         remedy: "name its socket with --socket or in SITD_SOCKET")
     }
     do {
-      return try VarlinkClient(socketPath: path)
+      return try VarlinkClient(socketPath: path, timeout: patience)
     } catch {
       throw Failure(error)
     }
@@ -41,9 +43,9 @@ struct Options: ParsableArguments {
   /// Calls a method and prints its reply: as it came where JSON is wanted, else in words.
   func ask<Reply: Decodable>(
     _ method: ControlInterface.Method, _ parameters: some Encodable = VarlinkNothing(),
-    words: (Reply) -> String
+    patience: Duration = .seconds(5), words: (Reply) -> String
   ) throws(Failure) {
-    let client = try connect()
+    let client = try connect(patience: patience)
     do {
       let reply = try client.reply(to: ControlInterface.name(of: method), parameters)
       try show(reply, words: words)

@@ -16,7 +16,10 @@ nonisolated enum TerminalDialect: Equatable, Sendable {
     func isCalled(_ known: String...) -> Bool {
       names.contains { name in known.contains(where: name.hasPrefix) }
     }
-    if isCalled("xterm-kitty", "kitty") || environment["KITTY_WINDOW_ID"] != nil {
+    if environment["STY"] != nil {
+      // Inside screen(1), which swallows what it does not know. The terminal's own variables are there.
+      self = .plain
+    } else if isCalled("xterm-kitty", "kitty") || environment["KITTY_WINDOW_ID"] != nil {
       self = .osc99
     } else if isCalled("foot", "xterm-ghostty", "ghostty", "wezterm", "rxvt-unicode", "contour") {
       self = .osc777

@@ -42,6 +42,8 @@ public final class TerminalOutlet: Outlet {
 
   /// Takes the nudge back where the terminal can do that.
   public func withdraw() {
+    tmux?.cancel()
+    tmux = nil
     guard let (path, dialect) = shown else { return }
     shown = nil
     if let text = TerminalMessage.withdrawal(in: dialect) { _ = Self.write(text, to: path) }

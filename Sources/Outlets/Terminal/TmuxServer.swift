@@ -6,6 +6,8 @@ import Reactor
   private let socket: String
   private let clock: AlarmClock
   private var program: ChildProcess?
+  /// Who is to be told whether the message is shown, until that is known.
+  private var done: ((Bool) -> Void)?
 
   /// How long tmux may take for an answer.
   private static let patience = Duration.seconds(2)
@@ -32,20 +34,39 @@ import Reactor
     return "\(folder)/\(value(of: "-L") ?? "default")"
   }
 
-  /// Shows a message in the client that was used last. `done` is told whether there is one.
+  /// Shows a message in the client that was used last. `done` is told once whether there is one.
   func show(_ line: String, done: @escaping (Bool) -> Void) {
+    self.done = done
     run(["list-clients", "-F", "#{client_activity} #{client_tty}"]) { [weak self] answer in
+      guard let self else { return }
       let clients = (answer ?? []).compactMap { line -> (Int, String)? in
         let words = line.split(separator: " ", maxSplits: 1)
         guard words.count == 2, let activity = Int(words[0]) else { return nil }
         return (activity, String(words[1]))
       }
-      guard let self, let client = clients.max(by: { $0.0 < $1.0 })?.1 else { return done(false) }
-      // A number sign begins a format.
-      let text = line.split(separator: "#", omittingEmptySubsequences: false)
-        .joined(separator: "##")
-      run(["display-message", "-c", client, "-d", Self.duration, text]) { done($0 != nil) }
+      guard let client = clients.max(by: { $0.0 < $1.0 })?.1 else { return finish(false) }
+      run(["display-message", "-c", client, "-d", Self.duration, Self.literal(line)]) {
+        [weak self] in self?.finish($0 != nil)
+      }
     }
+  }
+
+  /// Shows nothing any more that is not shown yet.
+  func cancel() {
+    program?.stop()
+    finish(false)
+  }
+
+  private func finish(_ isShown: Bool) {
+    let done = done
+    self.done = nil
+    done?(isShown)
+  }
+
+  /// A text as tmux shows it unchanged: a number sign begins a format, a percent sign one of
+  /// strftime(3).
+  static func literal(_ text: String) -> String {
+    String(text.flatMap { $0 == "#" || $0 == "%" ? [$0, $0] : [$0] })
   }
 
   /// Runs tmux; nil where that fails.

@@ -10,6 +10,9 @@ struct Nudge: ParsableCommand {
   @OptionGroup var options: Options
 
   func run() throws {
-    try options.ask(.nudge) { (reply: NudgeReply) in "A nudge went to the \(reply.outlet)." }
+    // The daemon may try one outlet after the other, and wait some seconds for each.
+    try options.ask(.nudge, patience: .seconds(20)) { (reply: NudgeReply) in
+      "A nudge went to the \(reply.outlet)."
+    }
   }
 }
