@@ -21,6 +21,8 @@ final class Nudger {
   private var recentMoves: [String] = []
   /// The nudge that was delivered last, with its words.
   private var last: (serial: Int, words: NudgeWords)?
+  /// Grows when what is on its way is taken back or replaced: no other outlet is tried for that.
+  private var turn = 0
   /// Nudges that are on their way, whose outcome is known already.
   private var onTheWay: [Int: (Outcome, TimeSpan?)?] = [:]
 
@@ -80,11 +82,13 @@ final class Nudger {
   }
 
   func withdraw() {
+    turn += 1
     for outlet in outlets.values { outlet.withdraw() }
   }
 
   /// Takes back what is shown; `done` is called when that has reached the server, or soon.
   func stop(done: @escaping () -> Void) {
+    turn += 1
     var stopping = outlets.count
     guard stopping > 0 else { return done() }
     for outlet in outlets.values {
@@ -116,18 +120,20 @@ final class Nudger {
   private func show(
     _ words: NudgeWords, _ configuration: Configuration, done: @escaping (String) -> Void
   ) {
-    show(Self.message(words, configuration), on: chosen(configuration)[...], done: done)
+    turn += 1
+    show(Self.message(words, configuration), turn, on: chosen(configuration)[...], done: done)
   }
 
   /// Shows a nudge on the first outlet that can.
   private func show(
-    _ message: NudgeMessage, on outlets: ArraySlice<any Outlet>, done: @escaping (String) -> Void
+    _ message: NudgeMessage, _ turn: Int, on outlets: ArraySlice<any Outlet>,
+    done: @escaping (String) -> Void
   ) {
-    guard let outlet = outlets.first else { return done(Self.journalName) }
+    guard turn == self.turn, let outlet = outlets.first else { return done(Self.journalName) }
     outlet.show(message) { [self] result in
       switch result {
       case .success: done(outlet.name)
-      case .failure: show(message, on: outlets.dropFirst(), done: done)
+      case .failure: show(message, turn, on: outlets.dropFirst(), done: done)
       }
     }
   }
@@ -139,14 +145,17 @@ final class Nudger {
   /// What a nudge says: the same each time it is asked.
   private func words(for nudge: Nudge, _ configuration: Configuration) -> NudgeWords {
     if let last, last.serial == nudge.serial { return last.words }
+    // Who works standing in turn is not sent to the chair when it is time to get up.
+    let standsInTurn = configuration.settings.standingNudgeAfter > .zero
     var move: Move?
     if configuration.suggestsMoves {
       move = Move.suggestion(
-        from: moves(), at: configuration.places, for: nudge.kind, lasting: nudge.boutLength,
+        from: moves(), at: configuration.places, for: standsInTurn ? .standing : nudge.kind,
+        lasting: nudge.boutLength,
         recent: recentMoves, seed: nudge.serial)
     }
     if let move { done(move.id) }
-    let words = NudgeWords(for: nudge, suggesting: move)
+    let words = NudgeWords(for: nudge, suggesting: move, standsInTurn: standsInTurn)
     last = (nudge.serial, words)
     return words
   }

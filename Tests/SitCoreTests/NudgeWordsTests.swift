@@ -24,7 +24,9 @@ import Testing
             serial += 1
             var nudge = nudge(number, kind, length: .seconds(seconds))
             nudge.serial = serial
-            return (nudge, move, NudgeWords(for: nudge, suggesting: move))
+            let words = NudgeWords(
+              for: nudge, suggesting: move, standsInTurn: serial.isMultiple(of: 2))
+            return (nudge, move, words)
           }
         }
       }
@@ -109,5 +111,19 @@ import Testing
     #expect(NudgeWords.test.body == "sitd was asked to show one. Nothing is due.")
     #expect(NudgeWords.test.title.contains("how a nudge looks"))
     #expect(NudgeWords.test.urgency == .normal)
+  }
+
+  @Test func `who works standing in turn is told to stand up, and when standing is over, to move`()
+  {
+    for serial in 0..<100 {
+      var nudge = nudge(1, length: .minutes(20))
+      nudge.serial = serial
+      let title = NudgeWords(for: nudge, suggesting: nil, standsInTurn: true).title
+      #expect(title.contains("stand") || title.contains("raise the desk"))
+      nudge.kind = .standing
+      #expect(NudgeWords(for: nudge, suggesting: nil, standsInTurn: true).title.contains("move"))
+      nudge.kind = .sitting
+      #expect(!NudgeWords(for: nudge, suggesting: nil).title.contains("desk"))
+    }
   }
 }

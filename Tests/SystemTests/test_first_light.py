@@ -216,6 +216,21 @@ def test_a_nudge_on_the_screen_is_taken_back_when_sitd_stops(sitd, dunst, person
     dunst.wait_until_empty()
 
 
+def test_who_works_standing_in_turn_is_told_to_stand_up_and_then_to_move(sitd, dunst, person):
+    sitd.start('preset = "20-8-2"\n' + short(
+        sitting={"repeat_limit": 0}, standing={"nudge_after": "2s"}))
+    with person.typing():
+        nudge = dunst.wait_for_notification()
+        assert "stand" in nudge.title or "raise the desk" in nudge.title, nudge
+        sitd.do("stand")
+        nudge = dunst.wait_for_notification(2)
+        assert "move" in nudge.title and " seconds" in nudge.body, nudge
+        assert "standing" in nudge.body or "on your feet" in nudge.body, nudge
+        sitd.do("sit")
+        dunst.wait_until_empty()
+        assert sitd.status()["posture"] == "sitting"
+
+
 def test_standing_takes_the_nudge_back_and_ends_the_bout(sitd, dunst, person):
     sitd.start(short())
     with person.typing():

@@ -1,5 +1,6 @@
 """Nudges at terminals: for people on SSH, consoles and in tmux."""
 
+import concurrent.futures
 import os
 
 import pytest
@@ -82,6 +83,59 @@ def test_in_tmux_its_own_line_has_it(machine, begin, log_in):
     shown(terminal, TEST_TITLE)
 
 
+def test_each_who_asks_is_answered_though_tmux_hangs(machine, begin, log_in, cleanup):
+    begin(presence={"sources": ["tty"]}, nudge=TERMINAL)
+    terminal = log_in(TERM="xterm")
+    terminal.starts("tmux -f /dev/null new-session sh")
+    wait_until("somebody at tmux", lambda: "pts/" in machine.run(
+        "tmux", "list-clients", check=False).stdout)
+    server = machine.run("tmux", "display-message", "-p", "#{pid}").stdout.strip()
+    machine.run("kill", "-STOP", server)
+    cleanup.callback(machine.run, "kill", "-CONT", server)
+    with concurrent.futures.ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda _: nudge(machine), range(2)))
+    assert all('"journal"' in answer for answer in answers), answers
+
+
+SILENT_SERVER = """
+import dbus, signal
+dbus.SessionBus().request_name("org.freedesktop.Notifications")
+signal.pause()
+"""
+
+
+@pytest.fixture
+def silent_server(machine, cleanup):
+    """A notification server that answers nothing."""
+    machine.run(
+        "systemd-run", "--user", "--collect", "--unit=silent",
+        "/usr/bin/python3", "-c", SILENT_SERVER)
+    cleanup.callback(machine.systemctl, "stop", "silent.service")
+    wait_until("the server", lambda: machine.run(
+        "busctl", "--user", "status", "org.freedesktop.Notifications", check=False).returncode == 0)
+
+
+def test_who_asks_for_a_nudge_is_told_where_it_went_though_the_desktop_is_silent(
+        machine, begin, log_in, silent_server):
+    begin(presence={"sources": ["tty"]}, nudge={**TERMINAL, "outlets": ["desktop", "terminal"]},
+          sitting={"nudge_after": "1h"})
+    terminal = log_in(TERM="xterm-kitty")
+    assert '"terminal"' in nudge(machine)
+    shown(terminal, TEST_TITLE)
+
+
+def test_a_nudge_that_is_taken_back_on_its_way_to_the_desktop_is_told_nowhere(
+        machine, begin, log_in, silent_server):
+    begin(presence={"sources": ["tty"]}, nudge={**TERMINAL, "outlets": ["desktop", "terminal"]},
+          sitting={"nudge_after": "2s", "idle_break": "20s", "repeat_limit": 0})
+    terminal = log_in(TERM="xterm-kitty")
+    wait_until("a nudge on its way", lambda: '"nudgesInBout":1' in machine.run(
+        "sitctl", "status", "--json").stdout)
+    machine.run("sitctl", "skip")
+    machine.wait_for_journal("SITD_EVENT=nudge", "SITD_OUTLET=journal")
+    assert "sitd" not in terminal.types("true")
+
+
 def test_a_due_nudge_comes_to_who_types_over_ssh(machine, begin, log_in):
     begin(presence={"sources": ["tty"]}, nudge=TERMINAL,
           sitting={"nudge_after": "2s", "idle_break": "20s", "repeat_limit": 0})
@@ -94,7 +148,9 @@ def test_a_due_nudge_comes_to_who_types_over_ssh(machine, begin, log_in):
 
 
 def test_the_desktop_comes_first_and_the_terminal_where_there_is_none(machine, begin, log_in):
-    begin(presence={"sources": ["tty"]}, nudge={**TERMINAL, "outlets": ["desktop", "terminal"]})
+    # One that is due meanwhile would take the place of the one that is asked for.
+    begin(presence={"sources": ["tty"]}, nudge={**TERMINAL, "outlets": ["desktop", "terminal"]},
+          sitting={"nudge_after": "1h"})
     terminal = log_in(TERM="xterm-kitty")
     assert '"terminal"' in nudge(machine)
     shown(terminal, TEST_TITLE)

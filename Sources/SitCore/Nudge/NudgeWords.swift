@@ -15,9 +15,14 @@ public struct NudgeWords: Equatable, Sendable {
   /// How pressing it is.
   public let urgency: Urgency
 
-  /// The words for a nudge, with a move to suggest if there is one.
-  public init(for nudge: Nudge, suggesting move: Move?) {
-    title = Self.one(of: Self.titles(number: nudge.number, kind: nudge.kind), nudge.serial)
+  /// The words for a nudge.
+  ///
+  /// - Parameters:
+  ///   - move: what is suggested, if anything.
+  ///   - standsInTurn: whether the person works standing when the time for sitting is over.
+  public init(for nudge: Nudge, suggesting move: Move?, standsInTurn: Bool = false) {
+    let titles = Self.titles(number: nudge.number, kind: nudge.kind, standsInTurn)
+    title = Self.one(of: titles, nudge.serial)
     let fact = Self.one(of: Self.facts(nudge.kind, nudge.boutLength.inWords), ~nudge.serial)
     body = move.map { "\(fact) \($0.suggestion)" } ?? fact
     urgency = nudge.number < 3 ? .normal : .high
@@ -39,8 +44,12 @@ public struct NudgeWords: Equatable, Sendable {
   }
 
   /// What the titles say, each as pressing as the others; never none.
-  private static func titles(number: Int, kind: Bout.Kind) -> [String] {
+  private static func titles(number: Int, kind: Bout.Kind, _ standsInTurn: Bool) -> [String] {
     switch (kind, number) {
+    case (.sitting, ...1) where standsInTurn:
+      ["Time to stand up", "A good moment to raise the desk", "Time to stand for a while"]
+    case (.sitting, 2) where standsInTurn:
+      ["Still sitting? Time to stand up", "Time to stand up, once more"]
     case (.sitting, ...1):
       ["Time to get up", "A good moment to get up", "Time for a break from the chair"]
     case (.sitting, 2):
