@@ -43,6 +43,22 @@ def test_4_input_on_a_wayland_desktop_goes_on_and_brings_a_nudge(sitd, composito
         assert sitd.status()["boutSeconds"] >= 6
 
 
+def test_a_due_nudge_waits_for_a_pause_in_typing_on_a_wayland_desktop(sitd, compositor):
+    compositor.start()
+    sitd.start(short(
+        presence=DESKTOP, nudge={"wait_for_pause": "10m"},
+        sitting={"nudge_after": "2s", "idle_break": "30s"}))
+
+    def is_nudged():
+        return any("SITD_EVENT=nudge" in line for line in sitd.log)
+
+    with compositor.typing():
+        sitd.wait_for_status("the nudge to be held", lambda status: status["holds"] == ["typing"])
+        watch_that("the nudge waits", lambda: not is_nudged(), during=4)
+    sitd.wait_for_event("nudge", nudge=1, outlet="journal")
+    assert sitd.status()["posture"] == "sitting"
+
+
 def test_6_the_right_source_is_chosen_by_itself_and_named(sitd, compositor, x_server):
     sitd.start(QUIET)
     status = sitd.status()
