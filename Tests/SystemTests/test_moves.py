@@ -438,7 +438,8 @@ def test_it_works_in_tmux(home, own, console, cleanup):
     wait_until("the picture in the pane",
                lambda: "\n   that nobody waits." in run("capture-pane", "-p").stdout)
     terminal.types("q")
-    wait_until("the shell", lambda: terminal.text.count("ready>") == 2)
-    pane = run("capture-pane", "-p").stdout
-    assert "space pauses" not in pane, "what was there before is back"
+    wait_until("the shell to be in front again",
+               lambda: run("display", "-p", "#{pane_current_command}").stdout.strip() == "sh")
+    wait_until("what was there before to be back",
+               lambda: "space pauses" not in run("capture-pane", "-p").stdout)
     assert run("display", "-p", "#{cursor_flag}").stdout.strip() == "1"
