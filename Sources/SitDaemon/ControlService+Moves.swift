@@ -19,26 +19,3 @@ extension ControlService {
     return VarlinkNothing()
   }
 }
-
-extension MovesReply {
-  /// The moves that there are.
-  init(_ configuration: ConfigurationKeeper) {
-    let own = Set(configuration.own.moves.map(\.id))
-    self.init(configuration.moves.map { MoveDescription($0, isOwn: own.contains($0.id)) })
-  }
-}
-
-extension MoveDescription {
-  fileprivate init(_ move: Move, isOwn: Bool) {
-    let place: Place =
-      switch move.place {
-      case .desk: .desk
-      case .standing: .standing
-      case .floor: .floor
-      }
-    self.init(
-      id: move.id, name: move.name, place: place, steps: move.steps,
-      holdSeconds: move.hold.wholeSeconds, repetitions: move.repetitions, perSide: move.isPerSide,
-      variation: move.variation, goodFor: move.benefit, source: move.source, custom: isOwn)
-  }
-}

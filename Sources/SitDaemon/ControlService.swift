@@ -1,4 +1,5 @@
 import Configuration
+import History
 import Reactor
 import SitCore
 import SitProtocol
@@ -117,7 +118,7 @@ final class ControlService {
       }
     case .listMoves:
       interface.method(name) { [configuration] (_: VarlinkNothing) throws(VarlinkFailure) in
-        MovesReply(configuration)
+        MovesReply(configuration.moves, own: configuration.own.moves)
       }
     case .recordMove:
       interface.method(name) { [self] (call: RecordMoveParameters) throws(VarlinkFailure) in

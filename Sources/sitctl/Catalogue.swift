@@ -1,4 +1,5 @@
 import Configuration
+import History
 import SitCore
 import SitProtocol
 
@@ -25,23 +26,5 @@ struct Catalogue {
   }
 
   /// As the daemon would list them.
-  var reply: MovesReply {
-    let ids = Set(own.moves.map(\.id))
-    return MovesReply(moves.map { MoveDescription($0, isOwn: ids.contains($0.id)) })
-  }
-}
-
-extension MoveDescription {
-  fileprivate init(_ move: Move, isOwn: Bool) {
-    let place: Place =
-      switch move.place {
-      case .desk: .desk
-      case .standing: .standing
-      case .floor: .floor
-      }
-    self.init(
-      id: move.id, name: move.name, place: place, steps: move.steps,
-      holdSeconds: move.hold.wholeSeconds, repetitions: move.repetitions, perSide: move.isPerSide,
-      variation: move.variation, goodFor: move.benefit, source: move.source, custom: isOwn)
-  }
+  var reply: MovesReply { MovesReply(moves, own: own.moves) }
 }
