@@ -114,7 +114,8 @@ final class WaylandClient {
   init?(_ words: [String], environment: [String: String]) async {
     guard let folder = try? TemporaryFolder(),
       let program = ChildProgram(
-        ["python3", "-c", Self.script, folder.path + "/done"] + words, environment: environment)
+        ["/usr/bin/python3", "-c", Self.script, folder.path + "/done"] + words,
+        environment: environment)
     else { return nil }
     self.folder = folder
     self.program = program
@@ -123,7 +124,7 @@ final class WaylandClient {
 
   /// Runs it to its end.
   static func run(_ words: [String], environment: [String: String]) async -> Bool {
-    let all = ["python3", "-c", script, "/dev/null"] + words
+    let all = ["/usr/bin/python3", "-c", script, "/dev/null"] + words
     return await ChildProgram(all, environment: environment)?.succeeds() ?? false
   }
 
@@ -219,7 +220,8 @@ final class FakeWayland {
     guard unsafe Glibc.pipe(&pipe) == 0 else { return nil }
     for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let program = ChildProgram(
-      ["python3", "-c", Self.script, manner, socket, "\(version)"], descriptors: [0: pipe[0]])
+      ["/usr/bin/python3", "-c", Self.script, manner, socket, "\(version)"],
+      descriptors: [0: pipe[0]])
     close(pipe[0])
     commands = pipe[1]
     guard let program else {

@@ -178,7 +178,7 @@ final class FakeX11 {
   /// `old-xwayland` (which has no extension of that name), `nosync`, `nocounter`, `hostile` (an
   /// impossible idle time) or `mute` (silent once set up).
   init?(_ manner: String, socket: String) async {
-    guard let program = ChildProgram(["python3", "-c", Self.script, manner, socket]) else {
+    guard let program = ChildProgram(["/usr/bin/python3", "-c", Self.script, manner, socket]) else {
       return nil
     }
     self.program = program
