@@ -31,10 +31,18 @@ class Console:
             ["setpriv", "--pdeathsig=KILL", "--", *map(str, arguments)],
             env={"TERM": "xterm-256color", **environment}, cwd=directory,
             stdin=self.theirs, stdout=self.theirs, stderr=self.theirs, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            preexec_fn=self._sit_down)
         self.pid = self.popen.pid
         self._eyes = threading.Thread(target=self._watch, daemon=True)
         self._eyes.start()
+
+    @staticmethod
+    def _sit_down():
+        """In the new process, before its program: the terminal becomes its own."""
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        # Whoever runs the tests in the background may have had them ignored.
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
 
     def _watch(self):
         while True:
